@@ -1,0 +1,38 @@
+//! Answers: a verdict in plain data, ready to be rendered for an agent. No engine types.
+
+use crate::Decision;
+
+/// What goes back to the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The decision.
+    pub decision: Decision,
+    /// For the agent (deny) or the person (ask, allow): at most 400 characters.
+    pub reason: String,
+    /// The id of the rule that decided.
+    pub rule: String,
+    /// What must also happen for the answer to hold.
+    pub obligations: Vec<Obligation>,
+}
+
+/// What must also happen for a verdict to hold. An integration that can't honour it denies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Obligation {
+    /// Run it confined.
+    Confine,
+    /// Take a snapshot first.
+    Snapshot,
+    /// Redact the result.
+    Redact,
+}
+
+/// What an agent's integration can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgentCapabilities {
+    /// It can put a question to a person.
+    pub can_ask: bool,
+    /// It can change the tool's input.
+    pub can_rewrite: bool,
+    /// It can run a call confined.
+    pub can_confine: bool,
+}

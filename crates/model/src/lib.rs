@@ -1,0 +1,26 @@
+//! The words of Placet: event, action, resource, effect, decision, record, answer, and the ports by which the world
+//! comes in. Words only: no I/O, no policy, no parsing. Start with [`Effect`], then [`Facts`].
+
+mod action;
+mod answer;
+mod decision;
+mod dimensions;
+mod effect;
+mod event;
+mod mode;
+mod ports;
+mod record;
+mod resource;
+mod span;
+
+pub use action::{Action, Principal};
+pub use answer::{AgentCapabilities, Answer, Obligation};
+pub use decision::{Decision, Match, Opinion, Outcome, Source};
+pub use dimensions::{Cascade, Dimensions, Reversibility, Scope, Surface};
+pub use effect::{Carries, Effect, Effects, Qualifiers, RunsLater, Verb};
+pub use event::{Argument, Change, ChangeKind, Dialect, Event, EventKind, FileChange, ToolCall, ToolInput};
+pub use mode::{Mode, Tier};
+pub use ports::{Content, Facts, FileKind, Journal, Judge, Repository, Tree};
+pub use record::{JudgeRecord, Record};
+pub use resource::{Code, Origin, Paths, Pin, Place, ProcessSet, Resource, Sensitivity, Standing, Target, Understood};
+pub use span::Span;

@@ -1,0 +1,111 @@
+//! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
+
+use crate::{Action, Effects, Opinion, Record, Standing};
+
+/// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
+///
+/// Paths given are absolute and lexically normal (no `.`, `..` or doubled slashes).
+pub trait Facts {
+    /// The user's home directory.
+    fn home(&self) -> &str;
+    /// The project's root.
+    fn project(&self) -> &str;
+    /// The directory that relative paths are relative to when the action begins.
+    fn cwd(&self) -> &str;
+    /// Further directories that count as the project.
+    fn extra_directories(&self) -> &[String];
+    /// The path with links resolved as far as it exists; the tail that does not exist is kept.
+    fn resolve(&self, path: &str) -> String;
+    /// What the path is.
+    fn kind(&self, path: &str) -> FileKind;
+    /// What version control and the session know of the path.
+    fn standing(&self, path: &str) -> Standing;
+    /// Whether the path was created or changed by the agent in this session.
+    fn written_this_session(&self, path: &str) -> bool {
+        self.standing(path) == Standing::Session
+    }
+    /// The worst standing of everything at or below the directory, with counts.
+    fn tree(&self, path: &str) -> Tree;
+    /// The content, if it is text of a reasonable size.
+    fn read(&self, path: &str) -> Content;
+    /// Names in the directory; `None` if it can't be listed or is too large.
+    fn entries(&self, path: &str) -> Option<Vec<String>>;
+    /// The repository that the directory belongs to.
+    fn repository(&self, path: &str) -> Option<Repository>;
+    /// An environment variable that the command would see, if it is known; never a secret's value.
+    fn variable(&self, name: &str) -> Option<String>;
+    /// What the user said in this session, oldest first.
+    fn user_messages(&self) -> &[String];
+}
+
+/// What a path is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// Nothing there.
+    Missing,
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A device, socket or pipe.
+    Special,
+    /// There, but of which kind is not known (the neutral world), or unreadable.
+    Unknown,
+}
+
+/// The content of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Text.
+    Text(String),
+    /// Nothing there.
+    Missing,
+    /// There before the session, ordinary for its name, not to be had here (the neutral world).
+    Ordinary,
+    /// Not text, too large, or not readable.
+    Unreadable,
+}
+
+/// What lies below a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// The worst standing found; [`Standing::Unknown`] when there was too much to look at.
+    pub worst: Standing,
+    /// Files seen.
+    pub files: u32,
+    /// Names of some files that would be lost, relative to the directory.
+    pub lost: Vec<String>,
+}
+
+/// A git repository, as read from its directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// The work tree's root.
+    pub root: String,
+    /// The current branch, if on one.
+    pub branch: Option<String>,
+    /// The default branch of the first remote, if known.
+    pub default_branch: Option<String>,
+    /// Remotes and their URLs.
+    pub remotes: Vec<(String, String)>,
+    /// Configuration that makes git run programs, as `key=value`.
+    pub programs: Vec<String>,
+}
+
+/// The judge. It sees what is listed in its signature, and nothing else.
+pub trait Judge {
+    /// What it thinks; `Err` says why there is no opinion (unreachable, deadline, refusal).
+    ///
+    /// # Errors
+    /// A sentence for a person; never a reason to allow.
+    fn opinion(&self, action: &Action, effects: &Effects) -> Result<Opinion, String>;
+}
+
+/// Where records go.
+pub trait Journal {
+    /// Writes the record durably. No record, no Allow.
+    ///
+    /// # Errors
+    /// A sentence for a person.
+    fn record(&mut self, record: &Record) -> Result<(), String>;
+}
