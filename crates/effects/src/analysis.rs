@@ -1,0 +1,24 @@
+//! What the analysis of one action yields. Data only; how it is found is in the modules beside.
+
+use placet_model::{Effects, Span};
+
+/// The result of looking at one action.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Analysis {
+    /// What the action would do.
+    pub effects: Effects,
+    /// Every program that a shell action would start, also inside substitutions, wrappers, inline shells and scripts;
+    /// for matching rules of the form `Bash(git push *)`.
+    pub invocations: Vec<Invocation>,
+}
+
+/// One program with its arguments, after quote removal and expansion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The words; `None` where a word is not fully known.
+    pub words: Vec<Option<String>>,
+    /// Where it comes from in the action's text.
+    pub span: Span,
+    /// It was reached through another invocation (`env`, `timeout`, `sh -c`, a script), which is listed too.
+    pub inner: bool,
+}

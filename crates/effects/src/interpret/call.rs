@@ -1,0 +1,460 @@
+//! Reading a program's words by its table: options, operands, subcommands. Nothing is decided about effects.
+
+use placet_model::Span;
+
+use crate::catalogue::table::{Command, Opt, Role, Syntax, Takes, Unknown};
+use crate::value::{Arg, Value};
+
+/// A call of a known program.
+#[derive(Debug)]
+pub struct Call<'c> {
+    /// The program with its subcommands: `git push`.
+    pub name: String,
+    /// The tables, from the program to the innermost subcommand.
+    pub chain: Vec<&'static Command>,
+    /// The options that were given.
+    pub options: Vec<Given>,
+    /// The operands of the innermost subcommand.
+    pub operands: Vec<Arg>,
+    /// Words after `--`, counted from the end of `operands`.
+    pub after_dashes: Option<usize>,
+    /// What could not be read.
+    pub doubts: Vec<Doubt>,
+    /// The environment given in front of the command.
+    pub environment: &'c [(String, Value)],
+    /// Where the call stands.
+    pub span: Span,
+}
+
+/// An option that was given.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// As it is spelt in the table.
+    pub name: &'static str,
+    /// Its entry.
+    pub opt: &'static Opt,
+    /// Its value.
+    pub value: Option<Arg>,
+    /// The value was attached to the option (`--color=auto`, `-O2`).
+    pub attached: bool,
+}
+
+/// What could not be read in a call.
+#[derive(Clone, Debug)]
+pub enum Doubt {
+    /// An option that is not listed.
+    Option(String, Span, Unknown),
+    /// A subcommand that is not listed.
+    Subcommand(String, Span, Unknown),
+    /// A word that may be an option, a subcommand, or several words.
+    Word(Span),
+}
+
+impl Call<'_> {
+    /// The innermost table.
+    #[must_use]
+    pub fn command(&self) -> Option<&'static Command> {
+        self.chain.last().copied()
+    }
+
+    /// The last value given to one of these options.
+    #[must_use]
+    pub fn option(&self, names: &[&str]) -> Option<&Given> {
+        self.options.iter().rev().find(|given| names.contains(&given.name))
+    }
+
+    /// Whether one of these options was given.
+    #[must_use]
+    pub fn has(&self, names: &[&str]) -> bool {
+        self.option(names).is_some()
+    }
+}
+
+/// Whether a given option is the one called `name`, in any of its spellings.
+pub(super) fn is(given: &Given, name: &str) -> bool {
+    given.opt.names.contains(&name)
+}
+
+/// Reads `args` (without the program's own name) by `command`.
+#[must_use]
+pub fn read<'c>(
+    name: &str,
+    command: &'static Command,
+    args: &[Arg],
+    environment: &'c [(String, Value)],
+    span: Span,
+) -> Call<'c> {
+    let mut call = Call {
+        name: name.to_owned(),
+        chain: vec![command],
+        options: Vec::new(),
+        operands: Vec::new(),
+        after_dashes: None,
+        doubts: Vec::new(),
+        environment,
+        span,
+    };
+    let mut reader = Reader { args, at: 0 };
+    let mut ended = false;
+    while let Some(arg) = reader.next() {
+        let Some(command) = call.command() else { break };
+        if arg.many && arg.value.prefix().is_empty() {
+            call.doubts.push(Doubt::Word(arg.span));
+        }
+        let text = arg.value.prefix();
+        if ended || command.syntax == Syntax::None {
+            let before = call.chain.len();
+            operand(&mut call, arg);
+            // A subcommand behind `--` reads its own options again.
+            ended &= call.chain.len() == before;
+            continue;
+        }
+        if arg.known() == Some("--") && command.syntax != Syntax::Assign {
+            ended = true;
+            call.after_dashes = Some(call.operands.len());
+            continue;
+        }
+        // `cargo +nightly build`: a table that lists the option `+` skips such a first word.
+        if text.starts_with('+') && call.operands.is_empty() && find(&call.chain, "+").is_some() {
+            continue;
+        }
+        // `dig +short`: a word that begins with `+` is an option only if the table lists it.
+        let plus = text.starts_with('+') && find(&call.chain, text.split('=').next().unwrap_or(text)).is_some();
+        let dashed = text.starts_with('-') && text.len() > 1 || plus;
+        match command.syntax {
+            Syntax::Gnu | Syntax::Posix if dashed => dashes(&mut call, &mut reader, arg),
+            Syntax::Single if dashed => single(&mut call, &mut reader, arg),
+            Syntax::Assign => assign(&mut call, arg),
+            Syntax::Gnu | Syntax::Posix | Syntax::Single | Syntax::None => {
+                if arg.value.may_be_option() && arg.value.prefix().is_empty() && !arg.many {
+                    call.doubts.push(Doubt::Word(arg.span));
+                }
+                operand(&mut call, arg);
+                if command.syntax == Syntax::Posix && call.command().is_some_and(|now| std::ptr::eq(now, command)) {
+                    // Everything behind the first operand belongs to it.
+                    call.operands.extend(reader.rest().iter().cloned());
+                    return call;
+                }
+            }
+        }
+    }
+    call
+}
+
+struct Reader<'a> {
+    args: &'a [Arg],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<&'a Arg> {
+        let arg = self.args.get(self.at)?;
+        self.at += 1;
+        Some(arg)
+    }
+
+    fn rest(&mut self) -> &'a [Arg] {
+        let rest = self.args.get(self.at..).unwrap_or_default();
+        self.at = self.args.len();
+        rest
+    }
+}
+
+fn operand(call: &mut Call<'_>, arg: &Arg) {
+    let Some(command) = call.command() else { return };
+    if call.operands.is_empty() && !command.subcommands.is_empty() {
+        let Some(word) = arg.known() else {
+            call.doubts.push(Doubt::Word(arg.span));
+            call.operands.push(arg.clone());
+            return;
+        };
+        if let Some(sub) = subcommand(command, word) {
+            call.name.push(' ');
+            call.name.push_str(word);
+            call.chain.push(sub);
+            return;
+        }
+        match command.unknown_subcommand {
+            Unknown::Ignore => {}
+            doubt @ (Unknown::Opaque | Unknown::Program) => {
+                call.doubts.push(Doubt::Subcommand(word.to_owned(), arg.span, doubt));
+            }
+        }
+    }
+    call.operands.push(arg.clone());
+}
+
+/// The subcommand with this name: exact names first, then patterns.
+fn subcommand(command: &'static Command, word: &str) -> Option<&'static Command> {
+    command
+        .subcommands
+        .iter()
+        .find(|sub| sub.names.contains(&word))
+        .or_else(|| {
+            command
+                .subcommands
+                .iter()
+                .find(|sub| sub.names.iter().any(|name| name.contains('*') && pattern(name, word)))
+        })
+}
+
+/// Matches a pattern of a table: `*` stands for any text, `?` for one character, `[Ab]` for one of these.
+#[must_use]
+pub fn pattern(pattern: &str, text: &str) -> bool {
+    let (mut wanted, mut rest) = (pattern, text);
+    // Where to go on when what follows the last `*` did not fit.
+    let mut star: Option<(&str, &str)> = None;
+    loop {
+        if let Some(after) = wanted.strip_prefix('*') {
+            star = Some((after, rest));
+            wanted = after;
+            continue;
+        }
+        if wanted.is_empty() && rest.is_empty() {
+            return true;
+        }
+        if let Some((next_wanted, next_rest)) = one_character(wanted, rest) {
+            (wanted, rest) = (next_wanted, next_rest);
+            continue;
+        }
+        let Some((after, from)) = star else { return false };
+        let mut left = from.chars();
+        if left.next().is_none() {
+            return false;
+        }
+        rest = left.as_str();
+        wanted = after;
+        star = Some((after, rest));
+    }
+}
+
+/// What is left of both when the pattern's first element stands for the text's first character.
+fn one_character<'p, 't>(pattern: &'p str, text: &'t str) -> Option<(&'p str, &'t str)> {
+    let (mut wanted, mut rest) = (pattern.chars(), text.chars());
+    let (element, character) = (wanted.next()?, rest.next()?);
+    if element == '[' {
+        let (set, after) = wanted.as_str().split_once(']')?;
+        return set.contains(character).then_some((after, rest.as_str()));
+    }
+    (element == '?' || element == character).then_some((wanted.as_str(), rest.as_str()))
+}
+
+fn options(chain: &[&'static Command]) -> impl Iterator<Item = &'static Opt> {
+    chain.iter().rev().flat_map(|command| command.options.iter())
+}
+
+fn spelt(opt: &'static Opt, name: &str) -> Option<&'static str> {
+    opt.names.iter().copied().find(|known| *known == name)
+}
+
+fn find(chain: &[&'static Command], name: &str) -> Option<(&'static str, &'static Opt)> {
+    options(chain).find_map(|opt| spelt(opt, name).map(|name| (name, opt)))
+}
+
+/// The only long option that begins with `name`, if all that do are one.
+fn abbreviated(chain: &[&'static Command], name: &str) -> Option<(&'static str, &'static Opt)> {
+    let mut found: Option<(&'static str, &'static Opt)> = None;
+    for opt in options(chain) {
+        for known in opt.names.iter().copied().filter(|known| known.starts_with(name)) {
+            match found {
+                Some((_, other)) if std::ptr::eq(other, opt) => {}
+                Some(_) => return None,
+                None => found = Some((known, opt)),
+            }
+        }
+    }
+    found
+}
+
+fn dashes(call: &mut Call<'_>, reader: &mut Reader<'_>, arg: &Arg) {
+    let text = arg.value.prefix();
+    let whole = arg.known();
+    // A listed spelling is that option, also `-name` with one dash.
+    if let Some((name, opt)) = whole.and_then(|text| find(&call.chain, text)) {
+        give(call, reader, name, opt, None, arg.span);
+        return;
+    }
+    if text.starts_with("--")
+        || text.contains('=') && find(&call.chain, text.split('=').next().unwrap_or(text)).is_some()
+    {
+        let (name, attached) = match text.find('=') {
+            Some(at) => (text.get(..at).unwrap_or(text), arg.value.skip(at + 1)),
+            None => (text, None),
+        };
+        let known = arg.value.known().is_some() || attached.is_some();
+        match find(&call.chain, name).or_else(|| {
+            if name.len() > 2 {
+                abbreviated(&call.chain, name)
+            } else {
+                None
+            }
+        }) {
+            Some((name, opt)) if known => {
+                let value = attached.map(|value| Arg {
+                    value,
+                    span: arg.span,
+                    many: false,
+                });
+                give(call, reader, name, opt, value, arg.span);
+            }
+            Some(_) => call.doubts.push(Doubt::Word(arg.span)),
+            None => unknown(call, text, arg.span),
+        }
+        return;
+    }
+    // A bundle of short options.
+    let mut at = 1;
+    while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let width = letter.len_utf8();
+        let name = format!("-{letter}");
+        at += width;
+        let attached = arg.value.skip(at).filter(|value| !value.pieces.is_empty());
+        match find(&call.chain, &name) {
+            Some((name, opt)) if opt.takes == Takes::None => give(call, reader, name, opt, None, arg.span),
+            Some((name, opt)) => {
+                let value = attached.map(|value| Arg {
+                    value,
+                    span: arg.span,
+                    many: false,
+                });
+                give(call, reader, name, opt, value, arg.span);
+                return;
+            }
+            // `-20`: a number of lines or commits.
+            None if letter.is_ascii_digit() => {}
+            None => unknown(call, &name, arg.span),
+        }
+    }
+    if arg.value.known().is_none() {
+        call.doubts.push(Doubt::Word(arg.span));
+    }
+}
+
+fn single(call: &mut Call<'_>, reader: &mut Reader<'_>, arg: &Arg) {
+    let text = arg.value.prefix();
+    let (name, attached) = match text.find('=') {
+        Some(at) => (text.get(..at).unwrap_or(text), arg.value.skip(at + 1)),
+        None => (text, None),
+    };
+    let bare = name.trim_start_matches('-');
+    let found = find(&call.chain, name).or_else(|| {
+        options(&call.chain).find_map(|opt| {
+            opt.names
+                .iter()
+                .copied()
+                .find(|known| known.trim_start_matches('-') == bare)
+                .map(|name| (name, opt))
+        })
+    });
+    match found {
+        Some((name, opt)) => {
+            let value = attached.map(|value| Arg {
+                value,
+                span: arg.span,
+                many: false,
+            });
+            give(call, reader, name, opt, value, arg.span);
+        }
+        None => unknown(call, text, arg.span),
+    }
+}
+
+fn assign(call: &mut Call<'_>, arg: &Arg) {
+    let text = arg.value.prefix();
+    let Some(at) = text.find('=') else {
+        if text.starts_with('-') {
+            unknown(call, text, arg.span);
+        } else {
+            operand(call, arg);
+        }
+        return;
+    };
+    let name = text.get(..=at).unwrap_or(text);
+    match find(&call.chain, name) {
+        Some((name, opt)) => {
+            let value = arg.value.skip(at + 1).unwrap_or_default();
+            call.options.push(Given {
+                name,
+                opt,
+                value: Some(Arg {
+                    value,
+                    span: arg.span,
+                    many: false,
+                }),
+                attached: true,
+            });
+        }
+        None => unknown(call, name, arg.span),
+    }
+}
+
+fn give(
+    call: &mut Call<'_>,
+    reader: &mut Reader<'_>,
+    name: &'static str,
+    opt: &'static Opt,
+    attached: Option<Arg>,
+    span: Span,
+) {
+    let was_attached = attached.is_some();
+    match opt.takes {
+        Takes::None | Takes::Optional => call.options.push(Given {
+            name,
+            opt,
+            value: attached,
+            attached: was_attached,
+        }),
+        Takes::Value => {
+            let value = attached.or_else(|| reader.next().cloned());
+            if value
+                .as_ref()
+                .is_some_and(|value| value.many && value.value.prefix().is_empty())
+            {
+                call.doubts.push(Doubt::Word(span));
+            }
+            call.options.push(Given {
+                name,
+                opt,
+                value,
+                attached: was_attached,
+            });
+        }
+        Takes::Rest => {
+            if opt.role == Role::Command {
+                call.options.push(Given {
+                    name,
+                    opt,
+                    value: attached,
+                    attached: was_attached,
+                });
+                call.operands.extend(reader.rest().iter().cloned());
+            } else if matches!(opt.role, Role::Code(_) | Role::Module(_) | Role::Script(_)) {
+                // The program; what follows are its arguments.
+                let value = attached.or_else(|| reader.next().cloned());
+                call.options.push(Given {
+                    name,
+                    opt,
+                    value,
+                    attached: was_attached,
+                });
+                call.operands.extend(reader.rest().iter().cloned());
+            } else {
+                for value in attached.into_iter().chain(reader.rest().iter().cloned()) {
+                    call.options.push(Given {
+                        name,
+                        opt,
+                        value: Some(value),
+                        attached: false,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn unknown(call: &mut Call<'_>, text: &str, span: Span) {
+    let policy = call.command().map_or(Unknown::Opaque, |command| command.unknown_option);
+    if policy != Unknown::Ignore {
+        call.doubts.push(Doubt::Option(text.to_owned(), span, policy));
+    }
+}

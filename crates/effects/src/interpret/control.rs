@@ -1,0 +1,268 @@
+//! Lists, pipelines and compound commands. How single commands are run is in `invoke`.
+
+use std::rc::Rc;
+
+use placet_model::Span;
+
+use super::Interpreter;
+use crate::syntax::tree::{Command, Compound, Connector, Item, Pipeline, Word};
+use crate::value::{Bound, Data, Piece, Value};
+
+/// How many values of a `for` loop are followed one by one.
+const FOLLOWED: usize = 24;
+
+impl Interpreter<'_> {
+    /// Runs a list of items in order.
+    pub(crate) fn items(&mut self, items: &[Item]) {
+        for item in items {
+            if !self.step(item.span) {
+                return;
+            }
+            if item.background {
+                self.within(
+                    |context| context.background = true,
+                    |it| it.subshell(|it| it.item(item)),
+                );
+                self.state.set("!", Value::text("%child"));
+            } else {
+                self.item(item);
+            }
+            if self.state.diverted {
+                // What follows may still run when the way here was conditional; only certain ends are marked.
+                return;
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        self.pipeline(&item.first);
+        for (connector, pipeline) in &item.rest {
+            match connector {
+                Connector::And => {
+                    // `exit 0 && x`: nothing more runs, unless `exit` is not what it seems. Both readings hold.
+                    self.state.diverted = false;
+                    let before = self.state.clone();
+                    self.pipeline(pipeline);
+                    if self.state.diverted {
+                        self.state = before;
+                    }
+                }
+                Connector::Or => {
+                    let before = self.state.clone();
+                    self.state.diverted = false;
+                    self.pipeline(pipeline);
+                    let after = std::mem::replace(&mut self.state, before);
+                    self.state.join(after);
+                }
+            }
+        }
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline) {
+        match pipeline.commands.as_slice() {
+            [] => {}
+            [command] => self.command(command),
+            commands => {
+                let mut data = self.stdin.clone();
+                let last = commands.len() - 1;
+                for (index, command) in commands.iter().enumerate() {
+                    let output = self.subshell(|it| it.with_stdin(data, |it| it.capture(|it| it.command(command))));
+                    if index == last {
+                        self.stdout.append(output);
+                        return;
+                    }
+                    data = Data {
+                        present: true,
+                        ..output
+                    };
+                }
+            }
+        }
+    }
+
+    /// Runs one command of a pipeline.
+    pub(crate) fn command(&mut self, command: &Command) {
+        match command {
+            Command::Simple(simple) => self.simple(simple),
+            Command::Compound {
+                body,
+                redirections,
+                span,
+            } => {
+                if redirections.is_empty() {
+                    self.compound(body, *span);
+                } else {
+                    self.redirected(redirections, "", |it| it.compound(body, *span));
+                }
+            }
+            Command::Function { name, body, .. } => {
+                self.state.functions.insert(name.clone(), Rc::new((**body).clone()));
+            }
+            Command::Opaque { reason, span } => self.opaque(reason, *span),
+        }
+    }
+
+    fn compound(&mut self, body: &Compound, span: Span) {
+        if !self.step(span) {
+            return;
+        }
+        match body {
+            Compound::Arithmetic(parts) => {
+                let _ = self.arithmetic(parts);
+            }
+            Compound::Case { word, arms } => {
+                let _ = self.value(word);
+                let before = self.state.clone();
+                for (patterns, body) in arms {
+                    let after = std::mem::replace(&mut self.state, before.clone());
+                    for pattern in patterns {
+                        let _ = self.value(pattern);
+                    }
+                    self.items(body);
+                    self.state.join(after);
+                }
+            }
+            Compound::Condition(words) => {
+                for word in words {
+                    let _ = self.value(word);
+                }
+            }
+            Compound::For { name, words, body } => self.for_loop(name, words.as_deref(), body, span),
+            Compound::ForArithmetic { header, body } => {
+                let _ = self.arithmetic(header);
+                self.arithmetic_variables(header);
+                self.looped(body);
+            }
+            Compound::Group(items) => self.items(items),
+            Compound::If { arms, otherwise } => {
+                let mut joined: Option<super::State> = None;
+                for (condition, body) in arms {
+                    self.items(condition);
+                    let untaken = self.state.clone();
+                    self.items(body);
+                    let taken = std::mem::replace(&mut self.state, untaken);
+                    joined = Some(match joined {
+                        None => taken,
+                        Some(mut all) => {
+                            all.join(taken);
+                            all
+                        }
+                    });
+                }
+                if let Some(otherwise) = otherwise {
+                    self.items(otherwise);
+                }
+                if let Some(all) = joined {
+                    self.state.join(all);
+                }
+            }
+            Compound::Subshell(items) => self.subshell(|it| it.items(items)),
+            Compound::While { condition, body, .. } => {
+                self.items(condition);
+                if self.loops_forever(condition) && self.starts_in_background(body) {
+                    self.opaque("an endless loop that starts processes without waiting for them", span);
+                }
+                self.looped_with(condition, body);
+            }
+        }
+    }
+
+    fn for_loop(&mut self, name: &str, words: Option<&[Word]>, body: &[Item], span: Span) {
+        let values: Vec<Value> = match words {
+            Some(words) => {
+                let args = self.words(words);
+                args.into_iter()
+                    .map(|arg| match (arg.many, arg.value.pieces.as_slice()) {
+                        // `for f in $(…)`: each word of it.
+                        (true, [Piece::Hole(_)]) | (false, _) => arg.value,
+                        (true, _) => Value::hole(Bound::Any).tainted(arg.value.taint),
+                    })
+                    .collect()
+            }
+            None => match &self.state.positional {
+                Some(all) => all.clone(),
+                None => vec![Value::hole(Bound::Any)],
+            },
+        };
+        if values.len() > FOLLOWED {
+            let joined = values
+                .iter()
+                .skip(1)
+                .fold(values.first().cloned().unwrap_or_default(), |all, one| all.join(one));
+            self.state.set(name, joined);
+            self.looped(body);
+            return;
+        }
+        let exact = values.iter().all(|value| value.known().is_some());
+        for value in values {
+            if !self.step(span) {
+                return;
+            }
+            self.state.set(name, value);
+            if exact {
+                self.items(body)
+            } else {
+                self.looped(body)
+            }
+            self.state.diverted = false;
+        }
+    }
+
+    /// A body that may run any number of times: variables that change are unknown from the second time on.
+    fn looped(&mut self, body: &[Item]) {
+        self.looped_with(&[], body);
+    }
+
+    fn looped_with(&mut self, condition: &[Item], body: &[Item]) {
+        let before = self.state.clone();
+        let output = self.stdout.clone();
+        self.quietly(|it| {
+            it.items(body);
+            it.items(condition);
+        });
+        self.stdout = output;
+        let mut after = std::mem::replace(&mut self.state, before.clone());
+        after.diverted = false;
+        self.state.join(after);
+        self.items(body);
+        self.state.diverted = false;
+        self.items(condition);
+        self.state.join(before);
+    }
+
+    fn loops_forever(&self, condition: &[Item]) -> bool {
+        let [item] = condition else { return false };
+        let [Command::Simple(simple)] = item.first.commands.as_slice() else {
+            return false;
+        };
+        item.rest.is_empty()
+            && simple.words.len() == 1
+            && simple
+                .words
+                .first()
+                .is_some_and(|word| matches!(plain(word), Some(":" | "true" | "/bin/true" | "/usr/bin/true")))
+    }
+
+    fn starts_in_background(&self, body: &[Item]) -> bool {
+        body.iter().any(|item| item.background) && !body.iter().any(|item| waits(&item.first))
+    }
+}
+
+/// The text of a word that is one unquoted literal.
+fn plain(word: &Word) -> Option<&str> {
+    match word.parts.as_slice() {
+        [crate::syntax::tree::Part::Literal { text, .. }] => Some(text),
+        _ => None,
+    }
+}
+
+fn waits(pipeline: &Pipeline) -> bool {
+    pipeline.commands.iter().any(|command| match command {
+        Command::Simple(simple) => simple
+            .words
+            .first()
+            .and_then(plain)
+            .is_some_and(|name| matches!(name, "wait" | "sleep" | "break" | "exit" | "read")),
+        Command::Compound { .. } | Command::Function { .. } | Command::Opaque { .. } => false,
+    })
+}

@@ -1,0 +1,322 @@
+//! Filling the placeholders of an effect in a command file, and reading the resource off the result.
+
+use placet_model::{Code, Origin, Pin, ProcessSet, Resource, Understood, Verb};
+
+use super::Interpreter;
+use super::call::Call;
+use crate::catalogue::table::EffectSpec;
+use crate::paths::{self, Dir, Use};
+use crate::value::{Arg, Bound, Piece, Value};
+
+/// The resource texts of an effect: one, or one for each operand if it says `{rest}`.
+pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>, call: &Call<'_>) -> Vec<Value> {
+    let template = spec.resource;
+    if !template.contains('{') {
+        return vec![Value::text(template)];
+    }
+    if template.contains("{rest}") {
+        return call
+            .operands
+            .iter()
+            .filter_map(|operand| one(it, template, value, call, Some(operand)))
+            .collect();
+    }
+    one(it, template, value, call, None).into_iter().collect()
+}
+
+fn one(
+    it: &Interpreter<'_>,
+    template: &str,
+    value: Option<&Arg>,
+    call: &Call<'_>,
+    rest: Option<&Arg>,
+) -> Option<Value> {
+    let mut out = Value::default();
+    let mut text = template;
+    while let Some(open) = text.find('{') {
+        let (head, tail) = text.split_at(open);
+        out.push_text(head);
+        let close = tail.find('}')?;
+        let name = tail.get(1..close)?;
+        text = tail.get(close + 1..)?;
+        let operand = |arg: Option<&Arg>| arg.map(|arg| arg.value.clone());
+        let filled = match name {
+            "value" => operand(value),
+            "rest" => operand(rest),
+            "last" => operand(call.operands.last()),
+            "all" => {
+                let mut all = Value::default();
+                for (index, arg) in call.operands.iter().enumerate() {
+                    if index > 0 {
+                        all.push_text(" ");
+                    }
+                    all.push(&arg.value);
+                }
+                Some(all)
+            }
+            "cwd" => Some(it.cwd_value()),
+            "project" => Some(Value::text(it.facts.project())),
+            "home" => Some(Value::text(it.facts.home())),
+            option if option.starts_with('-') => operand(
+                call.options
+                    .iter()
+                    .rev()
+                    .find(|given| given.opt.names.contains(&option))
+                    .and_then(|given| given.value.as_ref()),
+            ),
+            number => match number.parse::<usize>() {
+                Ok(index) => operand(call.operands.get(index)),
+                Err(_) => None,
+            },
+        };
+        match filled {
+            Some(value) => out.push(&value),
+            // An operand that was not given: the effect's default resource.
+            None => out.push_text("-"),
+        }
+    }
+    out.push_text(text);
+    Some(out)
+}
+
+/// The resource that a filled text names, by the effect's verb. `None`: there is nothing to have an effect on.
+pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, call: &Call<'_>) -> Option<Resource> {
+    let words: Vec<&str> = text
+        .known()
+        .map(|text| text.split_ascii_whitespace().collect())
+        .unwrap_or_default();
+    let word = |index: usize| words.get(index).copied();
+    let empty = text.pieces.is_empty() || text.known() == Some("-");
+    Some(match spec.verb {
+        Verb::Read
+        | Verb::List
+        | Verb::Create
+        | Verb::Modify
+        | Verb::Truncate
+        | Verb::Delete
+        | Verb::DeleteTree
+        | Verb::Move
+        | Verb::ChangeMode
+        | Verb::ChangeOwner
+        | Verb::Link
+        | Verb::Mount => {
+            if empty {
+                return (spec.verb == Verb::Mount).then(|| Resource::Named(call.name.clone()));
+            }
+            path(it, spec.verb, text)
+        }
+        Verb::DiscardChanges if !empty => path(it, spec.verb, text),
+        Verb::Fetch | Verb::Send | Verb::Listen | Verb::Tunnel | Verb::RemoteShell => {
+            if empty {
+                Resource::Host(None)
+            } else {
+                Resource::Host(host(text).0)
+            }
+        }
+        Verb::RunCode => Resource::Code(Code {
+            origin: origin(word(0).unwrap_or("dynamic")),
+            understood: word(1).map_or(Understood::Assumed, understood),
+            name: call.name.clone(),
+        }),
+        Verb::RunProgram => Resource::Program(if empty { call.name.clone() } else { text.shown() }),
+        Verb::Push | Verb::DeleteRemote => Resource::Ref {
+            remote: word(0).filter(|word| *word != "-").map(str::to_owned),
+            branch: word(1).filter(|word| *word != "-").map(str::to_owned),
+        },
+        Verb::Install => {
+            let (manager, rest) = text
+                .shown()
+                .split_once(' ')
+                .map_or((text.shown(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()));
+            let (name, last) = match rest.rsplit_once(' ') {
+                Some((name, last)) => (Some(name.to_owned()).filter(|name| name != "-"), last.to_owned()),
+                None => (None, rest),
+            };
+            Resource::Package {
+                manager,
+                name,
+                pin: pin(&last).unwrap_or(super::roles::DEFAULT_PIN),
+            }
+        }
+        Verb::ContainerRun => Resource::Container {
+            image: (!empty).then(|| text.shown()),
+            privileged: spec.flags.privileged,
+        },
+        Verb::Signal => Resource::Process(match (word(0), word(1)) {
+            (Some("own-child"), _) => ProcessSet::OwnChild,
+            (Some("pid"), Some(pid)) if pid.starts_with('%') => ProcessSet::OwnChild,
+            (Some("pid"), Some(pid)) => ProcessSet::Pid(pid.to_owned()),
+            (Some("pattern"), Some(_)) => ProcessSet::Pattern(words.get(1..).unwrap_or_default().join(" ")),
+            _ => match text.prefix() {
+                prefix if prefix.starts_with("pid ") => ProcessSet::Pid("?".into()),
+                prefix if prefix.starts_with("pattern ") => {
+                    ProcessSet::Pattern(text.shown().trim_start_matches("pattern ").to_owned())
+                }
+                _ => ProcessSet::All,
+            },
+        }),
+        Verb::ServiceControl
+        | Verb::Schedule
+        | Verb::Persist
+        | Verb::Commit
+        | Verb::DiscardChanges
+        | Verb::RewriteHistory
+        | Verb::Config
+        | Verb::SkipHooks
+        | Verb::Publish
+        | Verb::InfraRead
+        | Verb::InfraChange
+        | Verb::InfraDestroy
+        | Verb::DbRead
+        | Verb::DbWrite
+        | Verb::DbDestroy
+        | Verb::Message
+        | Verb::Merge
+        | Verb::Release
+        | Verb::RepositorySettings
+        | Verb::ReadSecret
+        | Verb::WriteSecret
+        | Verb::PrintSecret
+        | Verb::GlobalConfig
+        | Verb::ElevatePrivilege
+        | Verb::Opaque => Resource::Named(if empty { call.name.clone() } else { text.shown() }),
+    })
+}
+
+fn path(it: &Interpreter<'_>, verb: Verb, text: &Value) -> Resource {
+    let how = if verb.only_reads() {
+        Use::Look
+    } else if matches!(
+        verb,
+        Verb::Delete | Verb::DeleteTree | Verb::Move | Verb::DiscardChanges
+    ) {
+        Use::Remove
+    } else {
+        Use::Change
+    };
+    if text.known() == Some("?") {
+        let unknown = Value::hole(Bound::Any);
+        return Resource::Path(paths::target(&unknown, &Dir::Unknown, how, it.facts));
+    }
+    let mut text = text.clone();
+    let below = match text.pieces.last_mut() {
+        Some(Piece::Text(last)) if last.ends_with("/**") => {
+            last.truncate(last.len() - 3);
+            if last.is_empty() {
+                text.pieces.pop();
+            }
+            true
+        }
+        Some(Piece::Text(_) | Piece::Hole(_)) | None => false,
+    };
+    if !below {
+        return Resource::Path(paths::target(&text, &it.state.cwd, how, it.facts));
+    }
+    match paths::paths(&text, &it.state.cwd) {
+        placet_model::Paths::One(dir) | placet_model::Paths::Below(dir) => {
+            Resource::Path(paths::below(&dir, false, how, it.facts))
+        }
+        placet_model::Paths::Unknown => {
+            Resource::Path(paths::target(&Value::hole(Bound::Any), &Dir::Unknown, how, it.facts))
+        }
+    }
+}
+
+/// The host that a URL or `user@host:path` names, and what stands before the first unknown part.
+pub(super) fn host(value: &Value) -> (Option<String>, String) {
+    let prefix = value.prefix().trim();
+    let complete = value.known().is_some();
+    let rest = prefix.split_once("://").map_or(prefix, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    // Without an end the unknown part may still belong to the host.
+    if end == rest.len() && !complete {
+        let closed = rest.find(':').is_some_and(|colon| colon < rest.len());
+        if !closed {
+            return (None, prefix.to_owned());
+        }
+    }
+    let authority = rest.get(..end).unwrap_or(rest);
+    let named = authority.rsplit('@').next().unwrap_or(authority);
+    let name = if let Some(inner) = named.strip_prefix('[') {
+        inner.split(']').next().unwrap_or(inner)
+    } else {
+        named.split(':').next().unwrap_or(named)
+    };
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    ((!name.is_empty()).then_some(name), prefix.to_owned())
+}
+
+fn origin(word: &str) -> Origin {
+    match word {
+        "inline" => Origin::Inline,
+        "project" => Origin::Project,
+        "toolchain" => Origin::Toolchain,
+        "session" => Origin::Session,
+        "outside" => Origin::Outside,
+        "downloaded" => Origin::Downloaded,
+        "undecodable" => Origin::Undecodable,
+        _ => Origin::Dynamic,
+    }
+}
+
+fn understood(word: &str) -> Understood {
+    match word {
+        "fully" => Understood::Fully,
+        "assumed" => Understood::Assumed,
+        "partly" => Understood::Partly,
+        _ => Understood::Not,
+    }
+}
+
+fn pin(word: &str) -> Option<Pin> {
+    [Pin::Locked, Pin::Pinned, Pin::Unpinned, Pin::Url, Pin::Global]
+        .into_iter()
+        .find(|pin| pin.name() == word)
+}
+
+/// A package's name and how firmly its spelling pins it.
+pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
+    let Some(text) = value.known() else {
+        return (None, Pin::Unpinned);
+    };
+    let url = text.contains("://")
+        || text.starts_with("git+")
+        || text.starts_with("git@")
+        || text.starts_with("file:")
+        || text.starts_with("github:");
+    let local = text.starts_with('.') || text.starts_with('/') || text.starts_with('~');
+    if url || local && !text.ends_with(".txt") {
+        return (Some(text.to_owned()), Pin::Url);
+    }
+    let versioned = |name: &str, version: &str| {
+        let exact = version
+            .trim_start_matches(['=', 'v'])
+            .starts_with(|c: char| c.is_ascii_digit())
+            && !version.contains(['*', '^', '~', '>', '<', 'x']);
+        (Some(name.to_owned()), if exact { Pin::Pinned } else { Pin::Unpinned })
+    };
+    match manager {
+        "pip" | "uv" | "poetry" | "pdm" | "conda" | "pipx" => match text.split_once("==") {
+            Some((name, version)) => versioned(name, version),
+            None => match text.split_once(" @ ") {
+                Some((name, _)) => (Some(name.to_owned()), Pin::Url),
+                None => (Some(text.to_owned()), Pin::Unpinned),
+            },
+        },
+        "apt" | "apk" => match text.split_once('=') {
+            Some((name, version)) => versioned(name, version),
+            None => (Some(text.to_owned()), Pin::Global),
+        },
+        "gem" | "cargo" => match text.split_once([':', '@']) {
+            Some((name, version)) => versioned(name, version),
+            None => (Some(text.to_owned()), Pin::Unpinned),
+        },
+        _ => match text.char_indices().skip(1).find(|(_, c)| *c == '@') {
+            Some((at, _)) => versioned(text.get(..at).unwrap_or(text), text.get(at + 1..).unwrap_or_default()),
+            None => {
+                let github = manager == "npm" && text.split('/').count() == 2 && !text.starts_with('@');
+                (Some(text.to_owned()), if github { Pin::Url } else { Pin::Unpinned })
+            }
+        },
+    }
+}

@@ -1,0 +1,273 @@
+//! One simple command: what its name stands for, and handing it to whoever knows. No knowledge of programs here.
+
+use placet_model::{Code, Origin, Paths, Place, Qualifiers, Resource, Span, Standing, Understood, Verb};
+
+use super::call::{self, Doubt};
+use super::{DEPTH, Interpreter};
+use crate::analysis::Invocation;
+use crate::catalogue;
+use crate::catalogue::table::{Command, Unknown};
+use crate::paths::{self, Use};
+use crate::syntax::tree::Simple;
+use crate::value::{Arg, Bound, Data, Piece, Value};
+
+impl Interpreter<'_> {
+    /// Runs a simple command of the tree.
+    pub(super) fn simple(&mut self, simple: &Simple) {
+        if !self.step(simple.span) {
+            return;
+        }
+        let args = self.words(&simple.words);
+        let environment = self.assignments(&simple.assignments, args.is_empty() && simple.words.is_empty());
+        let name = args.first().and_then(Arg::known).unwrap_or("").to_owned();
+        if simple.redirections.is_empty() {
+            self.invoke(&args, &environment, simple.span);
+        } else {
+            self.redirected(&simple.redirections, &name, |it| {
+                if args.is_empty() {
+                    // `$(< file)` is the file's content.
+                    let data = it.stdin.clone();
+                    it.stdout.append(data);
+                } else {
+                    it.invoke(&args, &environment, simple.span);
+                }
+            });
+        }
+    }
+
+    /// Runs a program, function or built-in with these words.
+    pub(crate) fn invoke(&mut self, args: &[Arg], environment: &[(String, Value)], span: Span) {
+        let Some((head, rest)) = args.split_first() else { return };
+        if !self.step(span) {
+            return;
+        }
+        let Some(name) = head.known() else {
+            self.computed(head, rest, span);
+            return;
+        };
+        if name.is_empty() {
+            return;
+        }
+        self.record_invocation(args, span);
+        if name.starts_with('=') {
+            // zsh replaces `=name` by the program's path.
+            self.opaque("a command whose name begins with `=` is another one in zsh", span);
+            return;
+        }
+        if name.split('/').next().is_some_and(|first| first.contains('=')) {
+            self.opaque(
+                "a word that looks like an assignment stands where a program is started",
+                span,
+            );
+            return;
+        }
+        if let Some(function) = self.state.functions.get(name).cloned() {
+            self.function(name, &function, rest, span);
+            return;
+        }
+        if let Some(alias) = self.state.aliases.get(name).cloned() {
+            self.alias(name, &alias, rest, span);
+        }
+        if name.contains('/') {
+            self.path_program(name, head, rest, environment, span);
+            return;
+        }
+        if self.builtin(name, rest, span) {
+            return;
+        }
+        match catalogue::find(name) {
+            Some(command) => self.program(name, command, rest, environment, span),
+            None => self.unknown_program(name, rest, span),
+        }
+    }
+
+    /// A known program.
+    pub(crate) fn program(
+        &mut self,
+        name: &str,
+        command: &'static Command,
+        args: &[Arg],
+        environment: &[(String, Value)],
+        span: Span,
+    ) {
+        let call = call::read(name, command, args, environment, span);
+        for doubt in &call.doubts {
+            match doubt {
+                Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
+                    self.opaque(&format!("what `{option}` of `{}` does is not known", call.name), *span);
+                }
+                Doubt::Subcommand(word, span, Unknown::Program) => {
+                    self.emit(
+                        Verb::RunProgram,
+                        Resource::Program(format!("{name}-{word}")),
+                        Qualifiers::default(),
+                        *span,
+                        &call.name,
+                    );
+                }
+                Doubt::Subcommand(word, span, Unknown::Opaque) => {
+                    self.opaque(&format!("what `{} {word}` does is not known", call.name), *span);
+                }
+                Doubt::Option(_, _, Unknown::Ignore) | Doubt::Subcommand(_, _, Unknown::Ignore) => {}
+                Doubt::Word(span) => {
+                    if super::condition::has_carriers(&call) {
+                        self.opaque(
+                            &format!("a word that can't be told may be an option of `{}`", call.name),
+                            *span,
+                        );
+                    }
+                }
+            }
+        }
+        self.apply(&call);
+    }
+
+    /// A command whose name is computed at run time.
+    fn computed(&mut self, head: &Arg, rest: &[Arg], span: Span) {
+        self.record_invocation(&[std::slice::from_ref(head), rest].concat(), span);
+        let paths = paths::paths(&head.value, &self.state.cwd);
+        let spelt_as_path = head.value.pieces.iter().any(|piece| match piece {
+            Piece::Text(text) => text.contains('/'),
+            Piece::Hole(bound) => matches!(bound, Bound::Below(_) | Bound::Relative),
+        });
+        if let (Paths::Below(dir), true) = (paths, spelt_as_path) {
+            let target = paths::below(&dir, false, Use::Look, self.facts);
+            if target.place == Place::Project {
+                let code = Code {
+                    origin: Origin::Project,
+                    understood: Understood::Partly,
+                    name: head.value.shown(),
+                };
+                self.emit(Verb::RunCode, Resource::Code(code), Qualifiers::default(), span, "");
+                return;
+            }
+        }
+        let taint = head.value.taint;
+        if taint.fetched || taint.decoded {
+            let origin = if taint.decoded {
+                Origin::Undecodable
+            } else {
+                Origin::Downloaded
+            };
+            let code = Code {
+                origin,
+                understood: Understood::Not,
+                name: head.value.shown(),
+            };
+            self.emit(Verb::RunCode, Resource::Code(code), Qualifiers::default(), span, "");
+            return;
+        }
+        self.opaque("the name of the command is only known when it runs", span);
+        // What could be in its place may also be given what the arguments name: nothing more can be said.
+        let taint = super::words::taint(rest);
+        self.stdout.append(Data::unknown(taint));
+    }
+
+    fn function(&mut self, name: &str, body: &std::rc::Rc<crate::syntax::tree::Command>, args: &[Arg], span: Span) {
+        if self.context.running.iter().any(|running| running == name) || self.context.depth >= DEPTH {
+            self.opaque(&format!("the function `{name}` calls itself"), span);
+            return;
+        }
+        let positional = args
+            .iter()
+            .all(|arg| !arg.many)
+            .then(|| args.iter().map(|arg| arg.value.clone()).collect());
+        let outer = std::mem::replace(&mut self.state.positional, positional);
+        let body = body.clone();
+        self.within(
+            |context| {
+                context.running.push(name.to_owned());
+                context.depth += 1;
+                // Effects inside point to the body's text, which is part of the action.
+            },
+            |it| it.command(&body),
+        );
+        self.state.positional = outer;
+        self.state.diverted = false;
+    }
+
+    /// Aliases are not expanded in scripts, but the text may be meant for a shell that does: both readings hold.
+    fn alias(&mut self, name: &str, alias: &Value, rest: &[Arg], span: Span) {
+        if self.context.running.iter().any(|running| running == name) {
+            return;
+        }
+        let mut text = alias.clone();
+        for arg in rest {
+            text.push_text(" ");
+            text.push(&arg.value);
+        }
+        self.within(
+            |context| context.running.push(name.to_owned()),
+            |it| it.shell_text(&text, span, name),
+        );
+    }
+
+    /// A program given by its path.
+    fn path_program(&mut self, path: &str, head: &Arg, rest: &[Arg], environment: &[(String, Value)], span: Span) {
+        let base = path.rsplit('/').next().unwrap_or(path);
+        let target = paths::target(&head.value, &self.state.cwd, Use::Look, self.facts);
+        let full = target.paths.base().unwrap_or(path).to_owned();
+        if self.written_at(&full).is_none() && !self.facts.written_this_session(&full) {
+            let usual = target.place == Place::Toolchain;
+            let installed = target.place == Place::Project
+                && (full.contains("/node_modules/.bin/")
+                    || full.contains("/bin/") && self.facts.standing(&full) == Standing::Regenerable);
+            let wrapper = matches!(base, "gradlew" | "mvnw") && target.place == Place::Project;
+            if (usual || installed || wrapper) && !base.is_empty() {
+                if self.builtin(base, rest, span) {
+                    return;
+                }
+                match catalogue::find(base) {
+                    Some(command) => self.program(base, command, rest, environment, span),
+                    None if installed => {
+                        let code = Code {
+                            origin: Origin::Toolchain,
+                            understood: Understood::Assumed,
+                            name: base.to_owned(),
+                        };
+                        self.emit(Verb::RunCode, Resource::Code(code), Qualifiers::default(), span, base);
+                    }
+                    None => self.unknown_program(base, rest, span),
+                }
+                return;
+            }
+        }
+        self.script("any", &head.value, rest, span, base);
+    }
+
+    /// A program that no table describes.
+    pub(crate) fn unknown_program(&mut self, name: &str, args: &[Arg], span: Span) {
+        let only_asks = args.len() == 1
+            && args
+                .first()
+                .and_then(Arg::known)
+                .is_some_and(|text| matches!(text, "--version" | "--help"));
+        if !only_asks {
+            self.emit(
+                Verb::RunProgram,
+                Resource::Program(name.to_owned()),
+                Qualifiers::default(),
+                span,
+                name,
+            );
+        }
+        let taint = self.stdin.taint;
+        self.stdout
+            .append(Data::unknown(crate::value::Taint { data: true, ..taint }));
+    }
+
+    fn record_invocation(&mut self, args: &[Arg], span: Span) {
+        if self.is_quiet() {
+            return;
+        }
+        let words = args.iter().map(|arg| arg.known().map(str::to_owned)).collect();
+        let invocation = Invocation {
+            words,
+            span: self.context.span.unwrap_or(span),
+            inner: self.context.inner,
+        };
+        if self.analysis.invocations.len() < 4096 && !self.analysis.invocations.contains(&invocation) {
+            self.analysis.invocations.push(invocation);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What a call leaves behind: what was sent, what was written, what it does with its input and puts out. The roles of
+//! its words are in `roles`.
+
+use placet_model::{Carries, Qualifiers, Resource, Verb};
+
+use super::call::Call;
+use super::paths_of::taint_of;
+use super::roles::Applied;
+use super::{Interpreter, Written};
+use crate::catalogue::table::{Command, Output, PathRole, Role, Stdin};
+use crate::paths::{self, Dir, Use};
+use crate::value::{Arg, Bound, Data, Taint, Value};
+
+impl Interpreter<'_> {
+    /// URLs become fetches or sends, now that it is known what goes along.
+    pub(super) fn flows(&mut self, call: &Call<'_>, command: &Command, applied: &mut Applied) {
+        if command.stdin == Stdin::Sent {
+            applied.sends = true;
+            applied.sent = applied.sent.and(self.stdin.taint);
+        }
+        let headers = call
+            .options
+            .iter()
+            .filter(|given| given.opt.role == Role::Text)
+            .filter_map(|given| given.value.as_ref())
+            .fold(Taint::default(), |all, value| all.and(value.value.taint));
+        for (url, span, always) in std::mem::take(&mut applied.urls) {
+            if let Some(path) = url.known().and_then(|text| text.strip_prefix("file://")) {
+                self.touch(PathRole::Read, &Value::text(path), span, &call.name, None);
+                applied.read = applied.read.and(taint_of(&paths::one(path, Use::Look, self.facts)));
+                continue;
+            }
+            let (host, _) = super::fill::host(&url);
+            let leaves = Taint {
+                credential: false,
+                ..url.taint.and(headers)
+            };
+            let sends = always || applied.sends || leaves.secret;
+            let taint = applied
+                .sent
+                .and(leaves)
+                .and(if always { applied.read } else { Taint::default() });
+            let qualifiers = Qualifiers {
+                carries: if sends { taint.carries() } else { Carries::Nothing },
+                ..Qualifiers::default()
+            };
+            let verb = if sends { Verb::Send } else { Verb::Fetch };
+            applied.fetched = true;
+            self.emit(verb, Resource::Host(host), qualifiers, span, &call.name);
+        }
+    }
+
+    /// Files that the call wrote, for what comes later in the same text.
+    pub(super) fn remember(&mut self, call: &Call<'_>, command: &Command, applied: &Applied) {
+        let mut taint = applied.read.and(self.stdin.taint);
+        if applied.fetched {
+            taint.fetched = true;
+            taint.foreign = true;
+        }
+        let directory = command.names.first().is_some_and(|name| *name == "mkdir");
+        let built = builds(command) || call.chain.iter().any(|command| builds(command));
+        for path in &applied.written {
+            let data = if directory {
+                Data::default()
+            } else if command.output == Output::Stdin && !applied.fetched && applied.read == Taint::default() {
+                Data {
+                    present: true,
+                    ..self.stdin.clone()
+                }
+            } else {
+                Data::unknown(taint)
+            };
+            self.state
+                .written
+                .insert(path.clone(), Written { data, directory, built });
+        }
+    }
+
+    pub(super) fn standard_input(&mut self, call: &Call<'_>, command: &Command) {
+        if !self.stdin.present || !call.operands.is_empty() && call.operands.first().and_then(Arg::known) != Some("-") {
+            return;
+        }
+        match command.stdin {
+            Stdin::Shell => {
+                let data = self.stdin.clone();
+                self.shell_data(&data, call.span, &call.name);
+            }
+            Stdin::Code(language) => {
+                let data = self.stdin.clone();
+                self.code_data(language, &data, call.span, &call.name);
+            }
+            Stdin::Read | Stdin::Ignored | Stdin::Arguments | Stdin::Sent => {}
+        }
+    }
+
+    pub(super) fn output_of(&mut self, output: Output, call: &Call<'_>, applied: &Applied) -> Data {
+        let mut taint = applied.read;
+        let ignored = call.command().is_some_and(|command| command.stdin == Stdin::Ignored);
+        if !ignored {
+            taint = taint.and(self.stdin.taint);
+        }
+        if applied.fetched {
+            taint.fetched = true;
+            taint.foreign = true;
+        }
+        let plain = Data::unknown(Taint { data: true, ..taint });
+        match output {
+            Output::Unknown => plain,
+            Output::Args => {
+                let mut value = Value::default();
+                for (index, arg) in call.operands.iter().enumerate() {
+                    if index > 0 {
+                        value.push_text(" ");
+                    }
+                    value.push(&arg.value);
+                }
+                Data::of(value)
+            }
+            Output::Stdin => {
+                // A filter without files of its own keeps what each word is.
+                let words = if applied.paths.is_none() {
+                    self.stdin.words.clone()
+                } else {
+                    None
+                };
+                Data {
+                    text: None,
+                    words,
+                    taint,
+                    present: true,
+                }
+            }
+            Output::Number => Data::words(Bound::Number, Taint::default()),
+            Output::Word => Data::words(Bound::Word, Taint::default()),
+            Output::Name => Data::words(Bound::Name, taint),
+            Output::Paths => {
+                let bound = match (&applied.paths, call.operands.is_empty()) {
+                    (Some(bound), _) => bound.clone(),
+                    (None, _) => match &self.state.cwd {
+                        Dir::At(dir) | Dir::Below(dir) => Bound::Below(dir.clone()),
+                        Dir::Unknown => Bound::Any,
+                    },
+                };
+                Data::words(bound, Taint::default())
+            }
+            Output::Temp => {
+                let name = format!("/tmp/placet.{}", self.state.written.len());
+                self.state.written.insert(
+                    name.clone(),
+                    Written {
+                        data: Data::default(),
+                        built: false,
+                        directory: call.has(&["-d", "--directory"]),
+                    },
+                );
+                Data::of(Value::text(name))
+            }
+            Output::Cwd => Data::of(self.cwd_value()),
+            Output::Root => {
+                let dir = match &self.state.cwd {
+                    Dir::At(dir) | Dir::Below(dir) => Some(dir.clone()),
+                    Dir::Unknown => None,
+                };
+                match dir.and_then(|dir| self.facts.repository(&dir)) {
+                    Some(repository) => Data::of(Value::text(repository.root)),
+                    None => Data::of(Value::hole(Bound::Any)),
+                }
+            }
+            Output::Nothing => Data {
+                text: Some(Value::default()),
+                present: true,
+                ..Data::default()
+            },
+            Output::Fetched => Data::unknown(Taint {
+                fetched: true,
+                foreign: true,
+                ..taint
+            }),
+            Output::Secret => Data::unknown(Taint { secret: true, ..taint }),
+            Output::Decoded => Data::unknown(Taint { decoded: true, ..taint }),
+        }
+    }
+}
+
+/// Whether the program makes its outputs from the project's code, as compilers and bundlers do.
+pub(super) fn builds(command: &Command) -> bool {
+    command
+        .effects
+        .iter()
+        .any(|effect| effect.verb == Verb::RunCode && effect.resource.starts_with("toolchain"))
+}

@@ -1,0 +1,242 @@
+//! Paths in a role: which effect a path operand has, and what reading it carries along. No tables are read here.
+
+use placet_model::{FileKind, Paths, Place, Qualifiers, Resource, Sensitivity, Span, Target, Verb};
+
+use super::Interpreter;
+use super::call::Call;
+use super::roles::Applied;
+use crate::catalogue::table::PathRole;
+use crate::paths::{self, Use};
+use crate::value::{Arg, Bound, Piece, Taint, Value};
+
+impl Interpreter<'_> {
+    pub(super) fn path_role(
+        &mut self,
+        role: PathRole,
+        arg: &Arg,
+        call: &Call<'_>,
+        applied: &mut Applied,
+        others: &[Arg],
+    ) {
+        let by = call.name.as_str();
+        if arg.known() == Some("-") && matches!(role, PathRole::Read | PathRole::Sweep | PathRole::Write) {
+            applied.read = applied.read.and(self.stdin.taint);
+            return;
+        }
+        let value =
+            if arg.many && !matches!(arg.value.pieces.last(), Some(Piece::Hole(_))) && arg.value.known().is_some() {
+                Value::hole(Bound::Any).tainted(arg.value.taint)
+            } else {
+                arg.value.clone()
+            };
+        self.touch(role, &value, arg.span, by, Some(others));
+        match role {
+            PathRole::Read | PathRole::Sweep | PathRole::Move => {
+                let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
+                applied.read = applied.read.and(self.read_taint(&target));
+                applied.paths = Some(bound_of(&target));
+            }
+            PathRole::List => {
+                let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
+                applied.paths = Some(bound_of(&target));
+            }
+            PathRole::Write
+            | PathRole::Append
+            | PathRole::Modify
+            | PathRole::Into
+            | PathRole::Create
+            | PathRole::Extract => {
+                for value in self.destinations(role, &value, others) {
+                    if let Paths::One(path) = paths::target(&value, &self.state.cwd, Use::Look, self.facts).paths {
+                        applied.written.push(path);
+                    }
+                }
+            }
+            PathRole::Delete | PathRole::DeleteTree => {
+                if let Paths::One(path) = paths::target(&value, &self.state.cwd, Use::Look, self.facts).paths {
+                    self.state.written.retain(|written, _| !paths::within(written, &path));
+                }
+            }
+            PathRole::ChangeMode | PathRole::ChangeOwner | PathRole::Link | PathRole::Mount => {}
+        }
+    }
+
+    /// The effect of a path in a role.
+    pub(crate) fn touch(&mut self, role: PathRole, value: &Value, span: Span, by: &str, others: Option<&[Arg]>) {
+        let cwd = self.state.cwd.clone();
+        match role {
+            PathRole::Read | PathRole::Sweep => {
+                let target = paths::target(value, &cwd, Use::Look, self.facts);
+                let secret = target.sensitivity == Sensitivity::Secret && !self.only_written_here(&target);
+                let verb = if secret { Verb::ReadSecret } else { Verb::Read };
+                let qualifiers = Qualifiers {
+                    sweep: role == PathRole::Sweep,
+                    ..Qualifiers::default()
+                };
+                self.emit(verb, Resource::Path(target), qualifiers, span, by);
+            }
+            PathRole::List => {
+                let target = paths::target(value, &cwd, Use::Look, self.facts);
+                self.emit(Verb::List, Resource::Path(target), Qualifiers::default(), span, by);
+            }
+            PathRole::Write
+            | PathRole::Append
+            | PathRole::Modify
+            | PathRole::Create
+            | PathRole::Into
+            | PathRole::Extract => {
+                for value in self.destinations(role, value, others.unwrap_or_default()) {
+                    self.write(role, &value, span, by);
+                }
+            }
+            PathRole::Delete => self.path_effect(Verb::Delete, value, Use::Remove, span, by),
+            PathRole::DeleteTree => self.path_effect(Verb::DeleteTree, value, Use::Remove, span, by),
+            PathRole::Move => self.path_effect(Verb::Move, value, Use::Remove, span, by),
+            PathRole::ChangeMode => self.path_effect(Verb::ChangeMode, value, Use::Change, span, by),
+            PathRole::ChangeOwner => self.path_effect(Verb::ChangeOwner, value, Use::Change, span, by),
+            PathRole::Link => self.path_effect(Verb::Link, value, Use::Change, span, by),
+            PathRole::Mount => self.path_effect(Verb::Mount, value, Use::Change, span, by),
+        }
+    }
+
+    /// An effect on a path, with what would run it later.
+    pub(crate) fn path_effect(&mut self, verb: Verb, value: &Value, how: Use, span: Span, by: &str) {
+        let target = paths::target(value, &self.state.cwd.clone(), how, self.facts);
+        let runs_later = if how == Use::Look {
+            None
+        } else {
+            paths::target_runs_later(&target, self.facts)
+        };
+        let qualifiers = Qualifiers {
+            runs_later,
+            ..Qualifiers::default()
+        };
+        self.emit(verb, Resource::Path(target), qualifiers, span, by);
+    }
+
+    pub(super) fn write(&mut self, role: PathRole, value: &Value, span: Span, by: &str) {
+        let target = if role == PathRole::Extract {
+            let cwd = self.state.cwd.clone();
+            match paths::paths(value, &cwd) {
+                Paths::One(dir) | Paths::Below(dir) => paths::below(&dir, true, Use::Change, self.facts),
+                Paths::Unknown => paths::target(value, &cwd, Use::Change, self.facts),
+            }
+        } else {
+            paths::target(value, &self.state.cwd.clone(), Use::Change, self.facts)
+        };
+        let exists = match &target.paths {
+            Paths::One(path) => self.facts.kind(path) != FileKind::Missing,
+            Paths::Below(_) | Paths::Unknown => true,
+        };
+        let secret = target.sensitivity == Sensitivity::Secret;
+        let verb = match role {
+            _ if secret && exists => Verb::WriteSecret,
+            PathRole::Create => Verb::Create,
+            PathRole::Write | PathRole::Into if exists => Verb::Truncate,
+            PathRole::Append | PathRole::Modify | PathRole::Extract if exists => Verb::Modify,
+            PathRole::Write
+            | PathRole::Into
+            | PathRole::Append
+            | PathRole::Modify
+            | PathRole::Extract
+            | PathRole::Read
+            | PathRole::List
+            | PathRole::Sweep
+            | PathRole::Delete
+            | PathRole::DeleteTree
+            | PathRole::Move
+            | PathRole::ChangeMode
+            | PathRole::ChangeOwner
+            | PathRole::Link
+            | PathRole::Mount => Verb::Create,
+        };
+        let runs_later = paths::target_runs_later(&target, self.facts);
+        let qualifiers = Qualifiers {
+            runs_later,
+            ..Qualifiers::default()
+        };
+        self.emit(verb, Resource::Path(target), qualifiers, span, by);
+    }
+
+    /// The paths that a write really reaches: `into` a directory means names below it.
+    pub(super) fn destinations(&self, role: PathRole, value: &Value, others: &[Arg]) -> Vec<Value> {
+        if role != PathRole::Into || others.is_empty() {
+            return vec![value.clone()];
+        }
+        let known = value.known();
+        let is_directory = others.len() > 1
+            || known.is_some_and(|text| {
+                text.ends_with('/') || matches!(text, "." | "..") || text.ends_with("/.") || text.ends_with("/..")
+            })
+            || known.is_some() && {
+                let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
+                target.paths.base().is_some_and(|path| {
+                    self.facts.kind(path) == FileKind::Directory
+                        || self.state.written.get(path).is_some_and(|written| written.directory)
+                        || path.ends_with("/.git/hooks")
+                        || path == self.facts.home()
+                })
+            };
+        if !is_directory {
+            return vec![value.clone()];
+        }
+        others
+            .iter()
+            .map(|other| {
+                let mut path = value.clone();
+                path.push_text("/");
+                match other.known() {
+                    Some(text) => path.push_text(text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)),
+                    None => match other.value.pieces.last() {
+                        Some(Piece::Text(text)) if text.contains('/') => {
+                            path.push_text(text.rsplit('/').next().unwrap_or(text))
+                        }
+                        Some(Piece::Text(_) | Piece::Hole(_)) | None => path.pieces.push(Piece::Hole(Bound::Name)),
+                    },
+                }
+                path
+            })
+            .collect()
+    }
+
+    pub(super) fn only_written_here(&self, target: &Target) -> bool {
+        matches!(&target.paths, Paths::One(path) if self.state.written.get(path).is_some_and(|written| !written.data.taint.secret && written.data.text.is_some()))
+    }
+
+    /// The taint of what is read at a target, including what this text put there.
+    pub(super) fn read_taint(&self, target: &Target) -> Taint {
+        let base = target.paths.base();
+        let own = self
+            .state
+            .written
+            .iter()
+            .filter(|(path, _)| base.is_some_and(|base| paths::within(path, base)))
+            .fold(Taint::default(), |all, (_, written)| all.and(written.data.taint));
+        match &target.paths {
+            Paths::One(path) if self.state.written.get(path).is_some_and(|written| !written.directory) => own,
+            Paths::One(_) | Paths::Below(_) | Paths::Unknown => taint_of(target).and(own),
+        }
+    }
+}
+
+/// The taint of what a file holds.
+pub(super) fn taint_of(target: &Target) -> Taint {
+    let secret = target.sensitivity == Sensitivity::Secret;
+    let own = matches!(
+        target.place,
+        Place::Project | Place::Temp | Place::Toolchain | Place::Stream
+    );
+    Taint {
+        secret,
+        data: own && target.place != Place::Stream && target.place != Place::Toolchain,
+        foreign: !own,
+        ..Taint::default()
+    }
+}
+
+pub(super) fn bound_of(target: &Target) -> Bound {
+    match &target.paths {
+        Paths::One(path) | Paths::Below(path) => Bound::Below(path.clone()),
+        Paths::Unknown => Bound::Any,
+    }
+}

@@ -1,0 +1,379 @@
+//! Text that runs: inline shells, scripts, programs in other languages. Where the text is known it is looked into;
+//! where it is not, its origin says how much that matters.
+
+use placet_model::{Content, FileKind, Origin, Paths, Place, Qualifiers, Resource, Span, Understood, Verb};
+
+use super::call::Call;
+use super::{DEPTH, Interpreter};
+use crate::paths::{self, Use};
+use crate::syntax;
+use crate::value::{Arg, Bound, Data, Piece, Taint, Value};
+
+/// A file that is run.
+enum Source {
+    /// Its text, and where it comes from.
+    Text(String, Origin),
+    /// It is there, ordinary, not looked into.
+    Assumed(Origin),
+    /// Nothing is known of its text.
+    Hidden(Origin),
+}
+
+impl Interpreter<'_> {
+    /// `sh -c TEXT`: another shell runs it; the state here does not change.
+    pub(crate) fn shell_text(&mut self, text: &Value, span: Span, by: &str) {
+        self.subshell(|it| it.shell_here(text, span, by));
+    }
+
+    /// `eval TEXT`: this very shell runs it.
+    pub(crate) fn shell_here(&mut self, text: &Value, span: Span, by: &str) {
+        match readable(text) {
+            Some(known) => self.nested(&known, span, by, by),
+            None => self.unreadable(text, span, by),
+        }
+    }
+
+    /// Standard input that a shell runs.
+    pub(crate) fn shell_data(&mut self, data: &Data, span: Span, by: &str) {
+        match &data.text {
+            Some(text) => self.shell_text(&text.clone().tainted(data.taint), span, by),
+            None => self.unreadable(&Value::hole(Bound::Any).tainted(data.taint), span, by),
+        }
+    }
+
+    /// Standard input that an interpreter of another language runs.
+    pub(crate) fn code_data(&mut self, language: &str, data: &Data, span: Span, by: &str) {
+        let value = match &data.text {
+            Some(text) => text.clone().tainted(data.taint),
+            None => Value::hole(Bound::Any).tainted(data.taint),
+        };
+        self.language_code(language, &value, span, by);
+    }
+
+    /// A text that runs but can't be read here.
+    fn unreadable(&mut self, text: &Value, span: Span, by: &str) {
+        let origin = if text.taint.decoded {
+            Origin::Undecodable
+        } else if text.taint.fetched {
+            Origin::Downloaded
+        } else {
+            Origin::Dynamic
+        };
+        self.code(origin, Understood::Not, by, span, by);
+    }
+
+    /// Parses and runs a text that is part of the action but not its own text.
+    fn nested(&mut self, text: &str, span: Span, running: &str, by: &str) {
+        if self.context.depth >= DEPTH {
+            self.opaque("scripts that run scripts, too deep to be followed", span);
+            return;
+        }
+        let script = syntax::parse(text);
+        let by = by.to_owned();
+        let running = running.to_owned();
+        self.within(
+            |context| {
+                context.depth += 1;
+                context.inner = true;
+                context.span.get_or_insert(span);
+                context.running.push(running);
+                let _ = by;
+            },
+            |it| it.items(&script.items),
+        );
+        self.state.diverted = false;
+    }
+
+    /// `source FILE` (`here`) and `bash FILE`.
+    pub(crate) fn shell_file(&mut self, file: &Value, args: &[Arg], span: Span, here: bool) {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        if target.sensitivity == placet_model::Sensitivity::Secret {
+            self.touch(crate::catalogue::table::PathRole::Read, file, span, "", None);
+        }
+        match self.source(file) {
+            Source::Text(text, origin) => {
+                let name = file.shown();
+                let key = format!("file:{name}");
+                if self.context.running.contains(&key) {
+                    return;
+                }
+                self.code(origin, Understood::Fully, &name, span, "");
+                let positional = args
+                    .iter()
+                    .all(|arg| !arg.many)
+                    .then(|| args.iter().map(|arg| arg.value.clone()).collect());
+                let outer =
+                    (!args.is_empty() || !here).then(|| std::mem::replace(&mut self.state.positional, positional));
+                let label = name.rsplit('/').next().unwrap_or(&name).to_owned();
+                let previous = std::mem::replace(&mut self.context.by, label);
+                let zero = std::mem::replace(&mut self.state.zero, file.clone());
+                if here {
+                    self.nested(&text, span, &key, &name);
+                } else {
+                    self.subshell(|it| it.nested(&text, span, &key, &name));
+                }
+                self.state.zero = zero;
+                self.context.by = previous;
+                if let Some(outer) = outer {
+                    self.state.positional = outer;
+                }
+            }
+            Source::Assumed(origin) => self.code(origin, Understood::Assumed, &file.shown(), span, ""),
+            Source::Hidden(origin) => self.code(origin, Understood::Not, &file.shown(), span, ""),
+        }
+    }
+
+    /// A file that is run as a program in `language`; `any` goes by its first line and its name.
+    pub(crate) fn script(&mut self, language: &str, file: &Value, args: &[Arg], span: Span, by: &str) {
+        let guessed = if language == "any" {
+            self.language_of(file)
+        } else {
+            language.to_owned()
+        };
+        match guessed.as_str() {
+            "shell" => self.shell_file(file, args, span, false),
+            language => match self.source(file) {
+                Source::Text(text, origin) => {
+                    let known = crate::code::language(language).is_some();
+                    if !known {
+                        // No parser here for the language: what was there before the session is ordinary.
+                        let understood = if origin == Origin::Project {
+                            Understood::Assumed
+                        } else {
+                            Understood::Not
+                        };
+                        self.code(origin, understood, &file.shown(), span, by);
+                        return;
+                    }
+                    let understood = self.languages(language, &text, file.known(), span, by);
+                    self.code(origin, understood, &file.shown(), span, by);
+                }
+                Source::Assumed(origin) => self.code(origin, Understood::Assumed, &file.shown(), span, by),
+                Source::Hidden(origin) => self.code(origin, Understood::Not, &file.shown(), span, by),
+            },
+        }
+        let taint = self.stdin.taint;
+        self.stdout.append(Data::unknown(Taint { data: true, ..taint }));
+    }
+
+    /// A module that is run by name: the project's own, or one that is installed.
+    pub(crate) fn module(&mut self, language: &str, module: &Arg, call: &Call<'_>) {
+        let by = call.name.as_str();
+        let name = module.known().unwrap_or_default();
+        if name.starts_with(['.', '/', '~']) {
+            self.script(language, &module.value, &[], module.span, by);
+        } else if language == "python" && crate::catalogue::find(name).is_some() {
+            // `python -m pip …` does what `pip …` does.
+            let mut args = vec![module.clone()];
+            args.extend(call.operands.iter().cloned());
+            let environment = call.environment.to_vec();
+            self.within(
+                |context| context.inner = true,
+                |it| it.invoke(&args, &environment, call.span),
+            );
+        } else {
+            self.code(
+                Origin::Toolchain,
+                Understood::Assumed,
+                &module.value.shown(),
+                module.span,
+                by,
+            );
+        }
+    }
+
+    /// A program named by an option's value.
+    pub(crate) fn program_value(&mut self, value: &Value, span: Span, by: &str) {
+        match value.known() {
+            Some("") => {}
+            Some(text) if text.contains(char::is_whitespace) => self.shell_text(&value.clone(), span, by),
+            Some(_) => {
+                let arg = Arg {
+                    value: value.clone(),
+                    span,
+                    many: false,
+                };
+                self.within(
+                    |context| context.inner = true,
+                    |it| it.subshell(|it| it.capture(|it| it.invoke(&[arg], &[], span))),
+                );
+            }
+            None => self.code(Origin::Dynamic, Understood::Not, by, span, by),
+        }
+    }
+
+    /// Program text given in the command itself.
+    pub(crate) fn language_code(&mut self, language: &str, text: &Value, span: Span, by: &str) {
+        let Some(known) = readable(text) else {
+            self.unreadable(text, span, by);
+            return;
+        };
+        let understood = match language {
+            "shell" => {
+                self.shell_text(&Value::text(known), span, by);
+                return;
+            }
+            "awk" => crate::special::awk::program(self, &known, span, by),
+            "sed" => crate::special::sed::program(self, &known, span, by),
+            "sql" => crate::special::sql::statements(self, &known, span, by),
+            "jq" => return,
+            "perl" | "ruby" | "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
+            other => self.languages(other, &known, None, span, by),
+        };
+        if matches!(language, "awk" | "sed" | "sql") && understood == Understood::Fully {
+            return;
+        }
+        self.code(Origin::Inline, understood, language, span, by);
+    }
+
+    /// Python and JavaScript: the effects that their analysis finds.
+    fn languages(&mut self, language: &str, text: &str, file: Option<&str>, span: Span, by: &str) -> Understood {
+        let Some(language) = crate::code::language(language) else {
+            return Understood::Not;
+        };
+        let analysis = placet_languages::analyse(placet_languages::Code { language, text, file });
+        crate::code::apply(self, &analysis, span, by)
+    }
+
+    fn source(&self, file: &Value) -> Source {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        let origin = match target.place {
+            Place::Project => Origin::Project,
+            Place::Toolchain => Origin::Toolchain,
+            Place::Vital
+            | Place::Temp
+            | Place::Stream
+            | Place::Home
+            | Place::System
+            | Place::Device
+            | Place::Outside
+            | Place::Unknown => Origin::Outside,
+        };
+        let Paths::One(path) = &target.paths else {
+            return match (&target.paths, target.place) {
+                (Paths::Below(_), Place::Project | Place::Toolchain) => Source::Assumed(origin),
+                _ => Source::Hidden(if file.taint.fetched {
+                    Origin::Downloaded
+                } else {
+                    Origin::Dynamic
+                }),
+            };
+        };
+        if let Some(written) = self.written_at(path) {
+            let taint = written.data.taint;
+            if written.built && !taint.fetched {
+                return Source::Assumed(Origin::Toolchain);
+            }
+            return match written.data.text.as_ref().and_then(readable) {
+                Some(text) => Source::Text(text, Origin::Session),
+                None if taint.decoded => Source::Hidden(Origin::Undecodable),
+                None if taint.fetched => Source::Hidden(Origin::Downloaded),
+                None => Source::Hidden(Origin::Session),
+            };
+        }
+        if let Some(dir) = self
+            .state
+            .written
+            .iter()
+            .find(|(dir, written)| written.data.taint.fetched && paths::within(path, dir))
+        {
+            let _ = dir;
+            return Source::Hidden(Origin::Downloaded);
+        }
+        if path == "/dev/stdin" || path == "/dev/fd/0" {
+            return match self.stdin.text.as_ref().and_then(readable) {
+                Some(text) => Source::Text(text, Origin::Inline),
+                None if self.stdin.taint.fetched => Source::Hidden(Origin::Downloaded),
+                None => Source::Hidden(Origin::Dynamic),
+            };
+        }
+        let origin = if self.facts.written_this_session(path) {
+            Origin::Session
+        } else {
+            origin
+        };
+        match self.facts.read(path) {
+            Content::Text(text) => Source::Text(text, origin),
+            Content::Ordinary => Source::Assumed(origin),
+            // Built by the project's own tools: what it does follows from the project's code.
+            Content::Unreadable if origin == Origin::Project && self.facts.kind(path) != FileKind::Missing => {
+                Source::Assumed(origin)
+            }
+            Content::Missing | Content::Unreadable => Source::Hidden(origin),
+        }
+    }
+
+    fn language_of(&self, file: &Value) -> String {
+        let name = file.shown();
+        let by_name = match name
+            .rsplit('/')
+            .next()
+            .unwrap_or(&name)
+            .rsplit_once('.')
+            .map(|(_, extension)| extension)
+        {
+            Some("sh" | "bash" | "zsh") => "shell",
+            Some("py") => "python",
+            Some("js" | "mjs" | "cjs" | "jsx") => "javascript",
+            Some("ts" | "mts" | "cts" | "tsx") => "typescript",
+            Some("rb") => "ruby",
+            Some("pl" | "pm") => "perl",
+            Some("php") => "php",
+            Some(_) | None => "",
+        };
+        if let Source::Text(text, _) = self.source(file)
+            && let Some(line) = text.lines().next().and_then(|line| line.strip_prefix("#!"))
+        {
+            let mut words = line.split_ascii_whitespace();
+            let mut program = words.next().unwrap_or("").rsplit('/').next().unwrap_or("");
+            if program == "env" {
+                program = words
+                    .find(|word| !word.starts_with('-') && !word.contains('='))
+                    .unwrap_or("");
+            }
+            return match program {
+                "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash" => "shell",
+                "node" | "nodejs" | "bun" => "javascript",
+                "deno" | "tsx" | "ts-node" => "typescript",
+                name if name.starts_with("python") => "python",
+                name if name.starts_with("ruby") => "ruby",
+                name if name.starts_with("perl") => "perl",
+                _ => "unknown",
+            }
+            .to_owned();
+        }
+        if by_name.is_empty() {
+            "shell".to_owned()
+        } else {
+            by_name.to_owned()
+        }
+    }
+
+    /// A secret that ends up where the agent sees it.
+    pub(crate) fn print_secret(&mut self, name: &str, span: Span, by: &str) {
+        self.emit(
+            Verb::PrintSecret,
+            Resource::Named(name.to_owned()),
+            Qualifiers::default(),
+            span,
+            by,
+        );
+    }
+}
+
+/// The text of a value, with words that can't change its meaning in place of numbers and plain words.
+pub(crate) fn readable(value: &Value) -> Option<String> {
+    if let Some(text) = value.known() {
+        return Some(text.to_owned());
+    }
+    let mut out = String::new();
+    for piece in &value.pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Hole(Bound::Number) => out.push('0'),
+            Piece::Hole(Bound::Word) => out.push_str("word"),
+            Piece::Hole(Bound::Any | Bound::Name | Bound::Below(_) | Bound::Relative) => return None,
+        }
+    }
+    Some(out)
+}

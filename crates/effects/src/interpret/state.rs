@@ -1,0 +1,134 @@
+//! What the shell remembers between commands: directory, variables, functions, files it wrote. No effects.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::paths::Dir;
+use crate::syntax::tree::Command;
+use crate::value::{Bound, Data, Value};
+
+/// The shell's memory. A subshell works on a copy.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The working directory.
+    pub cwd: Dir,
+    /// The one before, for `cd -`.
+    pub previous: Dir,
+    /// Variables set by the text itself.
+    pub variables: BTreeMap<String, Variable>,
+    /// Functions defined by the text itself.
+    pub functions: BTreeMap<String, Rc<Command>>,
+    /// `$1`, `$2` …; `None` when unknown.
+    pub positional: Option<Vec<Value>>,
+    /// `$0`.
+    pub zero: Value,
+    /// Files that the text itself wrote, by absolute path.
+    pub written: BTreeMap<String, Written>,
+    /// Aliases were changed: a name may stand for something else.
+    pub aliases: BTreeMap<String, Value>,
+    /// `exec`, `exit`, `return`, `break` … was reached on every way here.
+    pub diverted: bool,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its value; for an array its first element.
+    pub value: Value,
+    /// The elements, if it is an array.
+    pub array: Option<Vec<Value>>,
+    /// Programs see it.
+    pub exported: bool,
+}
+
+/// A file that the text wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What was written, as far as it is known.
+    pub data: Data,
+    /// It is a directory.
+    pub directory: bool,
+    /// A build tool made it from the project's code.
+    pub built: bool,
+}
+
+impl State {
+    /// A fresh shell in a directory.
+    #[must_use]
+    pub fn new(cwd: &str) -> Self {
+        Self {
+            cwd: Dir::At(cwd.to_owned()),
+            previous: Dir::Unknown,
+            variables: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            positional: None,
+            zero: Value::text("bash"),
+            written: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            diverted: false,
+        }
+    }
+
+    /// Sets a variable, keeping whether it is exported.
+    pub fn set(&mut self, name: &str, value: Value) {
+        let exported = self.variables.get(name).is_some_and(|old| old.exported);
+        self.variables.insert(
+            name.to_owned(),
+            Variable {
+                value,
+                array: None,
+                exported,
+            },
+        );
+    }
+
+    /// What is known after either of two ways was taken.
+    pub fn join(&mut self, other: Self) {
+        if other.diverted {
+            return;
+        }
+        if self.diverted {
+            *self = other;
+            return;
+        }
+        if self.cwd != other.cwd {
+            self.cwd = match (&self.cwd, &other.cwd) {
+                (Dir::At(a) | Dir::Below(a), Dir::At(b) | Dir::Below(b)) if crate::paths::within(b, a) => {
+                    Dir::Below(a.clone())
+                }
+                (Dir::At(a) | Dir::Below(a), Dir::At(b) | Dir::Below(b)) if crate::paths::within(a, b) => {
+                    Dir::Below(b.clone())
+                }
+                _ => Dir::Unknown,
+            };
+        }
+        if self.previous != other.previous {
+            self.previous = Dir::Unknown;
+        }
+        for (name, theirs) in other.variables {
+            match self.variables.get_mut(&name) {
+                Some(ours) if *ours == theirs => {}
+                Some(ours) => {
+                    let value = std::mem::take(&mut ours.value);
+                    ours.value = value.join(&theirs.value);
+                    if ours.array != theirs.array {
+                        ours.array = None;
+                        ours.value = Value::hole(Bound::Any).tainted(ours.value.taint);
+                    }
+                    ours.exported |= theirs.exported;
+                }
+                None => {
+                    // Unset on one way: what the environment has then, or nothing.
+                    let value = theirs.value.join(&Value::default());
+                    self.variables.insert(name, Variable { value, ..theirs });
+                }
+            }
+        }
+        self.functions.extend(other.functions);
+        self.aliases.extend(other.aliases);
+        self.written.extend(other.written);
+        if self.positional != other.positional {
+            self.positional = None;
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Paths: joining, normalising, and what a path is to the user: where it lies, how sensitive it is, what runs it.
+//! Pure text and [`Facts`]; no effect is made here.
+
+use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Standing, Target};
+
+use crate::value::{Bound, Piece, Value};
+
+mod known;
+
+pub use known::{runs_later, sensitivity};
+
+/// The directory in which a command works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dir {
+    /// This one.
+    At(String),
+    /// Some directory below this one.
+    Below(String),
+    /// Cannot tell.
+    Unknown,
+}
+
+/// Whether an effect takes something away or replaces it, so that the project's root itself matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Reads and listings.
+    Look,
+    /// Creates, changes, overwrites.
+    Change,
+    /// Deletes or moves away.
+    Remove,
+}
+
+/// The absolute, lexically normal form of `path` seen from `base`.
+#[must_use]
+pub fn normal(base: &str, path: &str) -> String {
+    let mut out: Vec<&str> = Vec::new();
+    let absolute = path.starts_with('/');
+    let from = if absolute { "" } else { base };
+    for part in from.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                out.pop();
+            }
+            name => out.push(name),
+        }
+    }
+    let mut text = String::with_capacity(base.len() + path.len() + 1);
+    for part in out {
+        text.push('/');
+        text.push_str(part);
+    }
+    if text.is_empty() { "/".to_owned() } else { text }
+}
+
+/// Whether `path` is `dir` or lies below it.
+#[must_use]
+pub fn within(path: &str, dir: &str) -> bool {
+    dir == "/"
+        || path
+            .strip_prefix(dir)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The directory that `value` names, seen from `cwd`.
+#[must_use]
+pub fn directory(value: &Value, cwd: &Dir, facts: &dyn Facts) -> Dir {
+    match paths(value, cwd) {
+        Paths::One(path) => Dir::At(facts.resolve(&path)),
+        Paths::Below(dir) => Dir::Below(dir),
+        Paths::Unknown => Dir::Unknown,
+    }
+}
+
+/// The target that `value` names, seen from `cwd`.
+#[must_use]
+pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
+    let bare = bare_glob(value);
+    match paths(value, cwd) {
+        Paths::One(path) => one(&path, how, facts),
+        Paths::Below(dir) => {
+            let mut target = below(&dir, bare, how, facts);
+            // `.env*`, `id_rsa?`: the known text of the last name tells as much as the whole.
+            let shape = shape_sensitivity(value, &dir, facts.home());
+            target.sensitivity = worse(shape, target.sensitivity);
+            target
+        }
+        Paths::Unknown => {
+            let sensitivity = tail_sensitivity(value, facts.home());
+            Target {
+                paths: Paths::Unknown,
+                place: Place::Unknown,
+                standing: Standing::Unknown,
+                sensitivity,
+            }
+        }
+    }
+}
+
+/// A target with a known path.
+#[must_use]
+pub fn one(path: &str, how: Use, facts: &dyn Facts) -> Target {
+    if let Some(target) = stream(path) {
+        return target;
+    }
+    let resolved = facts.resolve(path);
+    let spelt = sensitivity(path, facts.home());
+    let real = if resolved == path {
+        spelt
+    } else {
+        worse(spelt, sensitivity(&resolved, facts.home()))
+    };
+    let place = place(&resolved, how, facts);
+    let standing = match how {
+        Use::Look => Standing::Unknown,
+        Use::Change | Use::Remove => facts.standing(&resolved),
+    };
+    Target {
+        paths: Paths::One(resolved),
+        place,
+        standing,
+        sensitivity: real,
+    }
+}
+
+/// A target that is some paths below a directory.
+#[must_use]
+pub fn below(dir: &str, everything: bool, how: Use, facts: &dyn Facts) -> Target {
+    let dir = facts.resolve(dir);
+    let place = match (how, everything) {
+        (Use::Remove, true) => place(&dir, Use::Remove, facts),
+        (Use::Look | Use::Change, _) | (Use::Remove, false) => {
+            let place = place(&dir, Use::Look, facts);
+            // Changing some file right below home could hit a start file.
+            if place == Place::Home && dir == facts.home() && how != Use::Look {
+                Place::Vital
+            } else {
+                place
+            }
+        }
+    };
+    let standing = match how {
+        Use::Look | Use::Change => Standing::Unknown,
+        Use::Remove => facts.tree(&dir).worst,
+    };
+    let sensitivity = sensitivity(&dir, facts.home());
+    Target {
+        paths: Paths::Below(dir),
+        place,
+        standing,
+        sensitivity,
+    }
+}
+
+/// Where a path lies.
+#[must_use]
+pub fn place(path: &str, how: Use, facts: &dyn Facts) -> Place {
+    let (home, project) = (facts.home(), facts.project());
+    if how == Use::Remove && (path == "/" || within(home, path) || within(project, path) || known::is_top(path)) {
+        return Place::Vital;
+    }
+    if within(path, project) && project != home && project != "/"
+        || facts.extra_directories().iter().any(|dir| within(path, dir))
+    {
+        return Place::Project;
+    }
+    known::place(path, home, facts)
+}
+
+/// Which paths a value names.
+#[must_use]
+pub fn paths(value: &Value, cwd: &Dir) -> Paths {
+    if let Some(text) = value.known() {
+        if text.starts_with('/') {
+            return Paths::One(normal("/", text));
+        }
+        return match cwd {
+            Dir::At(dir) => Paths::One(normal(dir, text)),
+            Dir::Below(dir) if !climbs(text) => Paths::Below(dir.clone()),
+            Dir::Below(_) | Dir::Unknown => Paths::Unknown,
+        };
+    }
+    // The directory before the first hole, provided that no hole can climb out of it.
+    let mut base = String::new();
+    let mut pieces = value.pieces.iter();
+    match pieces.next() {
+        Some(Piece::Text(text)) => {
+            base.push_str(
+                text.rsplit_once('/')
+                    .map_or("", |(dir, _)| if dir.is_empty() { "/" } else { dir }),
+            );
+        }
+        Some(Piece::Hole(Bound::Below(dir))) => base.push_str(dir),
+        Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative)) => {}
+        Some(Piece::Hole(Bound::Any)) | None => return Paths::Unknown,
+    }
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => {
+                if climbs(text) {
+                    return Paths::Unknown;
+                }
+            }
+            Piece::Hole(Bound::Any | Bound::Below(_)) => return Paths::Unknown,
+            Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative) => {}
+        }
+    }
+    if base.starts_with('/') {
+        return Paths::Below(normal("/", &base));
+    }
+    match cwd {
+        Dir::At(dir) => Paths::Below(normal(dir, &base)),
+        Dir::Below(dir) if !climbs(&base) => Paths::Below(dir.clone()),
+        Dir::Below(_) | Dir::Unknown => Paths::Unknown,
+    }
+}
+
+fn climbs(text: &str) -> bool {
+    text.split('/').any(|part| part == "..")
+}
+
+/// Whether the last component is nothing but a glob: `*`, `dir/*`, or everything below (`Bound::Below` alone).
+fn bare_glob(value: &Value) -> bool {
+    match value.pieces.as_slice() {
+        [.., Piece::Text(text), Piece::Hole(_)] => text.ends_with('/'),
+        [Piece::Hole(_)] => true,
+        _ => false,
+    }
+}
+
+/// What the known end of an unknown path tells of it: `$DIR/.env` is a secret wherever it lies.
+fn tail_sensitivity(value: &Value, home: &str) -> Sensitivity {
+    match value.pieces.last() {
+        Some(Piece::Text(text)) if text.starts_with('/') => sensitivity(text, home),
+        _ => Sensitivity::Plain,
+    }
+}
+
+/// What the last name of a value with holes tells when the holes are left out: `.env?`, `*.pem`.
+fn shape_sensitivity(value: &Value, dir: &str, home: &str) -> Sensitivity {
+    let mut text = String::new();
+    for piece in &value.pieces {
+        match piece {
+            Piece::Text(known) => text.push_str(known),
+            Piece::Hole(_) => {}
+        }
+    }
+    let name = text.rsplit('/').next().unwrap_or(&text);
+    if name.is_empty() {
+        Sensitivity::Plain
+    } else {
+        sensitivity(&format!("{dir}/{name}"), home)
+    }
+}
+
+fn worse(a: Sensitivity, b: Sensitivity) -> Sensitivity {
+    if a == Sensitivity::Plain { b } else { a }
+}
+
+fn stream(path: &str) -> Option<Target> {
+    let name = path.strip_prefix("/dev/")?;
+    let is_stream = matches!(
+        name,
+        "null" | "stdout" | "stderr" | "stdin" | "tty" | "zero" | "full" | "random" | "urandom"
+    ) || name
+        .strip_prefix("fd/")
+        .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    is_stream.then(|| Target {
+        paths: Paths::One(path.to_owned()),
+        place: Place::Stream,
+        standing: Standing::Missing,
+        sensitivity: Sensitivity::Plain,
+    })
+}
+
+/// Why a target is more than a file, if it is.
+#[must_use]
+pub fn target_runs_later(target: &Target, facts: &dyn Facts) -> Option<RunsLater> {
+    match &target.paths {
+        Paths::One(path) => runs_later(path, facts.home()),
+        Paths::Below(dir) => known::runs_later_below(dir, facts.home()),
+        Paths::Unknown => None,
+    }
+}

@@ -1,0 +1,32 @@
+//! Programs whose arguments are a language of their own: one module each, named by its command file.
+
+pub(crate) mod awk;
+pub(crate) mod base64;
+pub(crate) mod echo;
+pub(crate) mod env;
+pub(crate) mod fd;
+pub(crate) mod find;
+pub(crate) mod git_config;
+pub(crate) mod git_push;
+pub(crate) mod just;
+pub(crate) mod make;
+pub(crate) mod node;
+pub(crate) mod npm_run;
+pub(crate) mod perl;
+pub(crate) mod php;
+pub(crate) mod printf;
+pub(crate) mod python;
+pub(crate) mod ruby;
+pub(crate) mod scriptlet;
+pub(crate) mod sed;
+pub(crate) mod shell;
+pub(crate) mod sql;
+pub(crate) mod ssh;
+pub(crate) mod tar;
+pub(crate) mod xargs;
+
+use crate::interpret::{Call, Interpreter};
+
+/// A function that adds the effects which a table can't say. It runs after the table was applied; if it writes to
+/// standard output, that is the call's output.
+pub type Special = fn(&mut Interpreter<'_>, &Call<'_>);

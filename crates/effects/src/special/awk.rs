@@ -1,0 +1,186 @@
+//! `awk`: its program may run commands (`system`, pipes) and write files (`print > file`).
+
+use placet_model::{Span, Understood};
+
+use crate::catalogue::table::PathRole;
+use crate::interpret::{Call, Interpreter};
+use crate::value::{Bound, Value};
+
+/// Without `-f`, the first operand is the program; the others are files (or assignments).
+pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    let given = call.has(&["-f", "--file", "-e", "--source", "-E", "--exec"]);
+    let files = if given {
+        call.operands.as_slice()
+    } else {
+        let Some((text, files)) = call.operands.split_first() else {
+            return;
+        };
+        match crate::interpret::readable(&text.value) {
+            Some(known) => {
+                let _ = program(it, &known, text.span, "awk");
+            }
+            None => it.opaque("a program of `awk` that can't be told", text.span),
+        }
+        files
+    };
+    for file in files {
+        if !file.value.prefix().split('/').next().unwrap_or("").contains('=') {
+            it.touch(PathRole::Read, &file.value, file.span, "awk", None);
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    Name(String),
+    Text(String),
+    Number,
+    Pattern,
+    Sign(char),
+    Newline,
+}
+
+/// What a program does.
+pub(crate) fn program(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str) -> Understood {
+    let Some(tokens) = tokens(text) else {
+        it.opaque("a program of `awk` that was not understood", span);
+        return Understood::Not;
+    };
+    // Depth of parentheses since the last `print`: `>` means a file only outside of them.
+    let mut printing: Option<u32> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1);
+        match token {
+            Token::Name(name) if name == "print" || name == "printf" => printing = Some(0),
+            Token::Name(name) if name == "system" && next == Some(&Token::Sign('(')) => {
+                match (tokens.get(at + 2), tokens.get(at + 3)) {
+                    (Some(Token::Text(command)), Some(Token::Sign(')'))) => {
+                        it.shell_text(&Value::text(command.as_str()), span, by)
+                    }
+                    _ => it.opaque("`awk` runs a command that it computes", span),
+                }
+            }
+            Token::Sign('@') => it.opaque("an extension of `awk` or an indirect call", span),
+            Token::Sign('|')
+                if next == Some(&Token::Sign('|')) || at > 0 && tokens.get(at - 1) == Some(&Token::Sign('|')) => {}
+            Token::Sign('|') => {
+                let into = tokens.get(at + 1).filter(|_| printing.is_some());
+                let from = next
+                    .filter(|next| matches!(next, Token::Name(name) if name == "getline"))
+                    .and_then(|_| at.checked_sub(1))
+                    .and_then(|at| tokens.get(at));
+                match (from, into) {
+                    (Some(Token::Text(command)), _) | (None, Some(Token::Text(command))) => {
+                        it.shell_text(&Value::text(command.as_str()), span, by)
+                    }
+                    _ => it.opaque("`awk` pipes to a command that it computes", span),
+                }
+            }
+            Token::Sign('(') => {
+                if let Some(depth) = &mut printing {
+                    *depth += 1;
+                }
+            }
+            Token::Sign(')') => {
+                if let Some(depth) = &mut printing {
+                    *depth = depth.saturating_sub(1);
+                }
+            }
+            Token::Sign('>') if printing == Some(0) => {
+                let append = next == Some(&Token::Sign('>'));
+                let target = tokens.get(if append { at + 2 } else { at + 1 });
+                let after = tokens.get(if append { at + 3 } else { at + 2 });
+                let ends = matches!(after, None | Some(Token::Newline | Token::Sign(';' | '}')));
+                let role = if append { PathRole::Append } else { PathRole::Write };
+                match target {
+                    Some(Token::Text(path)) if ends => it.touch(role, &Value::text(path.as_str()), span, by, None),
+                    _ => it.touch(role, &Value::hole(Bound::Any), span, by, None),
+                }
+                printing = None;
+            }
+            Token::Sign('<') => {
+                if at > 0 && matches!(tokens.get(at - 1), Some(Token::Name(name)) if name == "getline") {
+                    match next {
+                        Some(Token::Text(path)) => {
+                            it.touch(PathRole::Read, &Value::text(path.as_str()), span, by, None)
+                        }
+                        _ => it.touch(PathRole::Read, &Value::hole(Bound::Any), span, by, None),
+                    }
+                }
+            }
+            Token::Sign(';' | '}') | Token::Newline => printing = None,
+            Token::Name(_) | Token::Text(_) | Token::Number | Token::Pattern | Token::Sign(_) => {}
+        }
+    }
+    Understood::Fully
+}
+
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((_, c)) = chars.next() {
+        match c {
+            '\n' => out.push(Token::Newline),
+            c if c.is_whitespace() => {}
+            '\\' => {
+                chars.next();
+            }
+            '#' => while chars.next_if(|(_, c)| *c != '\n').is_some() {},
+            '"' => {
+                let mut string = String::new();
+                loop {
+                    match chars.next()?.1 {
+                        '"' => break,
+                        '\\' => {
+                            string.push('\\');
+                            string.push(chars.next()?.1);
+                        }
+                        c => string.push(c),
+                    }
+                }
+                out.push(Token::Text(super::printf::unescape(&string)?));
+            }
+            '/' if !ends_operand(out.last()) => {
+                let mut class = false;
+                loop {
+                    match chars.next()?.1 {
+                        '\\' => {
+                            chars.next()?;
+                        }
+                        '[' => class = true,
+                        ']' => class = false,
+                        '/' if !class => break,
+                        '\n' => return None,
+                        _ => {}
+                    }
+                }
+                out.push(Token::Pattern);
+            }
+            c if c.is_ascii_digit() || c == '.' => {
+                while chars.next_if(|(_, c)| c.is_ascii_alphanumeric() || *c == '.').is_some() {}
+                out.push(Token::Number);
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let mut name = String::from(c);
+                while let Some((_, c)) = chars.next_if(|(_, c)| c.is_alphanumeric() || *c == '_') {
+                    name.push(c);
+                }
+                out.push(Token::Name(name));
+            }
+            c => out.push(Token::Sign(c)),
+        }
+    }
+    Some(out)
+}
+
+/// After an operand a slash divides.
+fn ends_operand(last: Option<&Token>) -> bool {
+    match last {
+        Some(Token::Name(name)) => !matches!(
+            name.as_str(),
+            "print" | "printf" | "return" | "in" | "case" | "getline" | "else" | "do"
+        ),
+        Some(Token::Text(_) | Token::Number | Token::Pattern | Token::Sign(')' | ']' | '$')) => true,
+        Some(Token::Sign(_) | Token::Newline) | None => false,
+    }
+}

@@ -1,0 +1,44 @@
+//! `python`: `-c`, `-m`, a script, or standard input.
+
+use placet_model::{Origin, Understood};
+
+use crate::interpret::{Call, Interpreter};
+use crate::value::Arg;
+
+/// Runs what the interpreter would run.
+pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    interpreter(it, call, "python");
+}
+
+/// The same for any interpreter with `-c`/`-e` options in its table: operands are a script and its arguments.
+pub(crate) fn interpreter(it: &mut Interpreter<'_>, call: &Call<'_>, language: &'static str) {
+    let inline = call.options.iter().any(|given| {
+        matches!(
+            given.opt.role,
+            crate::catalogue::table::Role::Code(_) | crate::catalogue::table::Role::Module(_)
+        )
+    });
+    if inline || call.has(&["-V", "--version", "-h", "--help", "-v"]) && call.operands.is_empty() {
+        return;
+    }
+    match call.operands.split_first() {
+        Some((file, args)) if file.known() != Some("-") => {
+            let args: Vec<Arg> = args.to_vec();
+            it.script(language, &file.value, &args, file.span, &call.name);
+            if file
+                .known()
+                .is_some_and(|path| path.rsplit('/').next() == Some("manage.py"))
+            {
+                // Django's own commands, under the project's settings.
+                let mut words = vec![Arg::text("django-admin", file.span)];
+                words.extend(args);
+                it.invoke(&words, &[], call.span);
+            }
+        }
+        _ if it.stdin.present => {
+            let data = it.stdin.clone();
+            it.code_data(language, &data, call.span, &call.name);
+        }
+        _ => it.code(Origin::Dynamic, Understood::Not, &call.name, call.span, &call.name),
+    }
+}

@@ -1,0 +1,356 @@
+//! Strings that are known in part: what abstract interpretation computes with. No parsing, no facts.
+
+use placet_model::{Carries, Span};
+
+/// A string of which some pieces are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    /// The pieces, in order; adjacent texts are one piece.
+    pub pieces: Vec<Piece>,
+    /// Where its content comes from.
+    pub taint: Taint,
+}
+
+/// A piece of a [`Value`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Known text.
+    Text(String),
+    /// Text that is not known, within a bound.
+    Hole(Bound),
+}
+
+/// What is known of unknown text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Nothing.
+    Any,
+    /// Digits only.
+    Number,
+    /// One name that exists in a directory: no slash, neither `.` nor `..`.
+    Name,
+    /// A word without blanks, slashes or dots at its beginning: a hash, a date, a branch's last part.
+    Word,
+    /// An absolute path below this directory.
+    Below(String),
+    /// A relative path of existing files below the directory it is used in.
+    Relative,
+}
+
+/// Where content comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks that only ever spread")]
+pub struct Taint {
+    /// The content of a secret file or store is in it.
+    pub secret: bool,
+    /// The value of an environment variable that holds a credential is in it.
+    pub credential: bool,
+    /// It came from the network.
+    pub fetched: bool,
+    /// It was decoded from something that could not be read here.
+    pub decoded: bool,
+    /// It holds content of the project or output of programs.
+    pub data: bool,
+    /// It holds content from outside the project, or of an origin that can't be told.
+    pub foreign: bool,
+}
+
+impl Taint {
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            secret: self.secret || other.secret,
+            credential: self.credential || other.credential,
+            fetched: self.fetched || other.fetched,
+            decoded: self.decoded || other.decoded,
+            data: self.data || other.data,
+            foreign: self.foreign || other.foreign,
+        }
+    }
+
+    /// What leaves if content with this taint is sent.
+    #[must_use]
+    pub fn carries(self) -> Carries {
+        if self.secret || self.credential {
+            Carries::Secret
+        } else if self.foreign {
+            Carries::Unknown
+        } else if self.data {
+            Carries::ProjectData
+        } else {
+            Carries::Nothing
+        }
+    }
+}
+
+impl Value {
+    /// Known text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let pieces = if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Piece::Text(text)]
+        };
+        Self {
+            pieces,
+            taint: Taint::default(),
+        }
+    }
+
+    /// Unknown text within a bound.
+    #[must_use]
+    pub fn hole(bound: Bound) -> Self {
+        Self {
+            pieces: vec![Piece::Hole(bound)],
+            taint: Taint::default(),
+        }
+    }
+
+    /// The same with another taint added.
+    #[must_use]
+    pub fn tainted(mut self, taint: Taint) -> Self {
+        self.taint = self.taint.and(taint);
+        self
+    }
+
+    /// The whole text, if it is known.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The known text at its beginning.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Text(text)) => text,
+            Some(Piece::Hole(_)) | None => "",
+        }
+    }
+
+    /// Whether it begins with text that can't be told and might be anything, also an option.
+    #[must_use]
+    pub fn may_be_option(&self) -> bool {
+        match self.pieces.first() {
+            Some(Piece::Hole(Bound::Any)) => true,
+            Some(Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative)) => false,
+            Some(Piece::Text(text)) => text.starts_with('-') && self.pieces.len() > 1,
+            None => false,
+        }
+    }
+
+    /// Adds text at the end.
+    pub fn push_text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
+            last.push_str(text);
+        } else {
+            self.pieces.push(Piece::Text(text.to_owned()));
+        }
+    }
+
+    /// Adds another value at the end.
+    pub fn push(&mut self, other: &Self) {
+        self.taint = self.taint.and(other.taint);
+        for piece in &other.pieces {
+            match piece {
+                Piece::Text(text) => self.push_text(text),
+                Piece::Hole(bound) => self.pieces.push(Piece::Hole(bound.clone())),
+            }
+        }
+    }
+
+    /// The value without its first `bytes` bytes, if these are known text.
+    #[must_use]
+    pub fn skip(&self, bytes: usize) -> Option<Self> {
+        if bytes == 0 {
+            return Some(self.clone());
+        }
+        let (first, rest) = self.pieces.split_first()?;
+        let Piece::Text(text) = first else { return None };
+        let tail = text.get(bytes..)?;
+        let mut out = Self {
+            pieces: Vec::with_capacity(self.pieces.len()),
+            taint: self.taint,
+        };
+        out.push_text(tail);
+        out.pieces.extend(rest.iter().cloned());
+        Some(out)
+    }
+
+    /// Text for a person: holes shown as `?`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.as_str(),
+                Piece::Hole(_) => "?",
+            })
+            .collect()
+    }
+
+    /// What both may be: itself if equal, otherwise unknown within the wider bound.
+    #[must_use]
+    pub fn join(self, other: &Self) -> Self {
+        if self.pieces == other.pieces {
+            let taint = other.taint;
+            return self.tainted(taint);
+        }
+        let bound = match (self.only_bound(), other.only_bound()) {
+            (Some(a), Some(b)) if a == b => a,
+            _ => Bound::Any,
+        };
+        Self::hole(bound).tainted(self.taint.and(other.taint))
+    }
+
+    fn only_bound(&self) -> Option<Bound> {
+        match self.pieces.as_slice() {
+            [Piece::Hole(bound)] => Some(bound.clone()),
+            [Piece::Text(text)] if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => Some(Bound::Number),
+            [Piece::Text(text)]
+                if text
+                    .bytes()
+                    .next()
+                    .is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_')
+                    && text
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')) =>
+            {
+                Some(Bound::Word)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// One word of a command after expansion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arg {
+    /// Its text.
+    pub value: Value,
+    /// Where it stands in the action's text.
+    pub span: Span,
+    /// It stands for any number of words, none included.
+    pub many: bool,
+}
+
+impl Arg {
+    /// A word with known text.
+    #[must_use]
+    pub fn text(text: impl Into<String>, span: Span) -> Self {
+        Self {
+            value: Value::text(text),
+            span,
+            many: false,
+        }
+    }
+
+    /// The word's text, if it is known and is one word.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        if self.many { None } else { self.value.known() }
+    }
+}
+
+/// What flows through a pipe, a substitution or into a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Data {
+    /// The text, as far as it is known; `None` if nothing is known of it.
+    pub text: Option<Value>,
+    /// What each blank-separated word in it is, when the text as a whole is not known.
+    pub words: Option<Bound>,
+    /// Where it comes from.
+    pub taint: Taint,
+    /// There is something at all: a pipe or a redirection, not the terminal.
+    pub present: bool,
+}
+
+impl Data {
+    /// Known text.
+    #[must_use]
+    pub fn of(value: Value) -> Self {
+        let taint = value.taint;
+        Self {
+            text: Some(value),
+            words: None,
+            taint,
+            present: true,
+        }
+    }
+
+    /// Text that can't be told.
+    #[must_use]
+    pub fn unknown(taint: Taint) -> Self {
+        Self {
+            text: None,
+            words: None,
+            taint,
+            present: true,
+        }
+    }
+
+    /// Words within a bound.
+    #[must_use]
+    pub fn words(bound: Bound, taint: Taint) -> Self {
+        Self {
+            text: None,
+            words: Some(bound),
+            taint,
+            present: true,
+        }
+    }
+
+    /// What comes after what was there.
+    pub fn append(&mut self, other: Self) {
+        if !other.present {
+            return;
+        }
+        if !self.present {
+            *self = other;
+            return;
+        }
+        self.taint = self.taint.and(other.taint);
+        self.text = match (self.text.take(), other.text) {
+            (Some(mut a), Some(b)) => {
+                a.push(&b);
+                Some(a)
+            }
+            (None, _) | (_, None) => None,
+        };
+        if self.text.is_none() && self.words != other.words {
+            self.words = None;
+        }
+    }
+
+    /// As the value of a substitution: trailing newlines gone.
+    #[must_use]
+    pub fn substituted(&self) -> Value {
+        let value = match (&self.text, &self.words) {
+            (Some(value), _) => {
+                let mut value = value.clone();
+                if let Some(Piece::Text(last)) = value.pieces.last_mut() {
+                    let kept = last.trim_end_matches('\n').len();
+                    last.truncate(kept);
+                    if last.is_empty() {
+                        value.pieces.pop();
+                    }
+                }
+                value
+            }
+            (None, Some(bound)) => Value::hole(bound.clone()),
+            (None, None) if !self.present => Value::default(),
+            (None, None) => Value::hole(Bound::Any),
+        };
+        value.tainted(self.taint)
+    }
+}
