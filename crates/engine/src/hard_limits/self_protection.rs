@@ -1,0 +1,128 @@
+//! The limit `self-protection`: Placet's own files and process, and agents started with their checks off.
+
+use placet_effects::Analysis;
+use placet_model::{
+    Action, Decision, Effect, Match, Outcome, ProcessSet, Resource, RunsLater, Sensitivity, Source, Span, ToolInput,
+    Verb,
+};
+
+use super::{HardLimit, found};
+use crate::tiers::path_of;
+
+/// Deny for log and state, at least Ask for policy, settings and process.
+pub(super) fn check(effect: &Effect) -> Option<Match> {
+    if effect.verb.only_reads()
+        || matches!(effect.verb, Verb::ReadSecret | Verb::PrintSecret)
+        || effect.qualifiers.elsewhere
+    {
+        return None;
+    }
+    let matched = |decision, reason| {
+        found(
+            HardLimit::SelfProtection,
+            decision,
+            effect,
+            reason,
+            Some("tell the user what should be changed, and let them do it"),
+        )
+    };
+    match path_of(effect).map(|target| target.sensitivity) {
+        Some(Sensitivity::PlacetState) => return Some(matched(Decision::Deny, "Placet's log and state are evidence")),
+        Some(Sensitivity::PlacetPolicy) => return Some(matched(Decision::Ask, "it would change what Placet allows")),
+        Some(Sensitivity::Plain | Sensitivity::Secret | Sensitivity::Personal) | None => {}
+    }
+    if effect.qualifiers.runs_later == Some(RunsLater::AgentSettings) {
+        return Some(matched(
+            Decision::Ask,
+            "it would change permissions, hooks or servers of a coding agent",
+        ));
+    }
+    let own_process = match &effect.resource {
+        Resource::Process(ProcessSet::Pattern(pattern)) => pattern.contains("placet"),
+        Resource::Process(ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::All)
+        | Resource::Path(_)
+        | Resource::Code(_)
+        | Resource::Program(_)
+        | Resource::Host(_)
+        | Resource::Ref { .. }
+        | Resource::Package { .. }
+        | Resource::Container { .. }
+        | Resource::Named(_)
+        | Resource::Unknown => false,
+    };
+    (effect.verb == Verb::Signal && own_process).then(|| matched(Decision::Ask, "it would stop Placet itself"))
+}
+
+/// Switches by which a coding agent runs without its checks, as its own documentation names them.
+const UNCHECKED: &[(&str, &[&str])] = &[
+    ("aider", &["--yes-always"]),
+    (
+        "claude",
+        &[
+            "--dangerously-skip-permissions",
+            "--allow-dangerously-skip-permissions",
+            "bypassPermissions",
+        ],
+    ),
+    (
+        "codex",
+        &[
+            "--dangerously-bypass-approvals-and-sandbox",
+            "--yolo",
+            "danger-full-access",
+        ],
+    ),
+    ("copilot", &["--allow-all-tools", "--allow-all", "--yolo"]),
+    ("cursor-agent", &["--force", "-f", "--yolo"]),
+    ("gemini", &["--yolo", "-y", "yolo"]),
+    ("goose", &["--auto"]),
+    ("opencode", &["--dangerously-skip-permissions"]),
+    ("qwen", &["--yolo", "-y", "yolo"]),
+];
+
+/// At least Ask for an agent that is started with its checks off.
+pub(super) fn unchecked_agent(action: &Action, analysis: &Analysis) -> Option<Match> {
+    let span = if let ToolInput::Spawn { unchecked: true, .. } = action.input {
+        Span::default()
+    } else {
+        analysis
+            .invocations
+            .iter()
+            .find(|invocation| is_unchecked(&invocation.words))?
+            .span
+    };
+    Some(Match {
+        outcome: Outcome::Decided(Decision::Ask),
+        source: Source::HardLimit,
+        rule: HardLimit::SelfProtection.id().to_owned(),
+        origin: String::new(),
+        span,
+        effect: "start an agent with its checks off".to_owned(),
+        reason: "nothing would look at what that agent does".to_owned(),
+        instead: Some("start it with its checks on".to_owned()),
+        would_allow: None,
+    })
+}
+
+/// Whether this is the program of a coding agent.
+pub(super) fn is_agent(by: &str) -> bool {
+    let program = by.split(' ').next().unwrap_or(by);
+    UNCHECKED.iter().any(|(agent, _)| *agent == program)
+}
+
+fn is_unchecked(words: &[Option<String>]) -> bool {
+    let mut rest = words.iter().flatten();
+    let Some(program) = words.first().and_then(Option::as_deref) else {
+        return false;
+    };
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let Some((_, switches)) = UNCHECKED.iter().find(|(agent, _)| *agent == name) else {
+        return false;
+    };
+    rest.any(|word| {
+        let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+        switches.contains(&word.as_str())
+            || switches.contains(&value)
+            || word.split_once('=').is_some_and(|(key, _)| switches.contains(&key))
+    })
+}

@@ -1,0 +1,65 @@
+//! When the judge is asked, and what its answer becomes. Only what is Undecided reaches it.
+
+use placet_effects::Analysis;
+use placet_model::{Action, Decision, Match, Opinion, Outcome, Source, Span};
+
+use crate::{Failure, World};
+
+/// What came of asking the judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Heard {
+    /// It was not asked: something was decided already, none is configured, or a person has to look first.
+    NotAsked,
+    /// It answered.
+    Opinion(Opinion),
+    /// It gave no opinion, and why.
+    Silence(String),
+}
+
+/// Asks the judge if policy left the action undecided, unless too many denials call for a person.
+pub(crate) fn if_undecided(
+    outcome: Outcome,
+    action: &Action,
+    analysis: &Analysis,
+    world: &World<'_>,
+    escalated: bool,
+) -> Heard {
+    match (outcome, world.judge) {
+        (Outcome::Decided(_), _) | (Outcome::Undecided, None) => Heard::NotAsked,
+        (Outcome::Undecided, Some(_)) if escalated => Heard::NotAsked,
+        (Outcome::Undecided, Some(judge)) => match judge.opinion(action, &analysis.effects) {
+            Ok(opinion) => Heard::Opinion(opinion),
+            Err(why) => Heard::Silence(why),
+        },
+    }
+}
+
+impl Heard {
+    /// What it makes of Undecided: unsure and silent become Ask.
+    pub(crate) fn decision(&self) -> Decision {
+        match self {
+            Self::Opinion(opinion) => opinion.decision.unwrap_or(Decision::Ask),
+            Self::NotAsked | Self::Silence(_) => Decision::Ask,
+        }
+    }
+
+    /// As a match, to stand beside those of limits and rules.
+    pub(crate) fn to_match(&self) -> Option<Match> {
+        match self {
+            Self::NotAsked => None,
+            Self::Silence(why) => Some(Failure::NoOpinion(why.clone()).to_match()),
+            Self::Opinion(opinion) => Some(Match {
+                outcome: Outcome::Decided(self.decision()),
+                source: Source::Judge,
+                rule: opinion.rule.clone(),
+                origin: String::new(),
+                span: Span::default(),
+                effect: "go beyond what policy decides by itself".to_owned(),
+                reason: opinion.reason.clone(),
+                instead: None,
+                would_allow: None,
+            }),
+        }
+    }
+}
