@@ -1,0 +1,80 @@
+//! One line of a session's memory. Its order among the others is its place in the file.
+
+use serde::{Deserialize, Serialize};
+
+/// Something to remember.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+pub enum Entry {
+    /// The session began or was resumed.
+    Start,
+    /// The session ended.
+    End,
+    /// The user wrote something.
+    UserMessage {
+        /// What.
+        text: String,
+    },
+    /// An action that was allowed is about to create this path, where nothing is yet.
+    Absent {
+        /// The path, links resolved.
+        path: String,
+    },
+    /// The agent wrote this file.
+    Written {
+        /// The path, links resolved.
+        path: String,
+        /// The SHA-256 of the content after the write, empty if it could not be had.
+        hash: String,
+    },
+    /// An action was denied.
+    Denied {
+        /// The rule that decided.
+        rule: String,
+    },
+    /// An action was approved: the row of denials ends.
+    Approved,
+    /// The counters, where a file was rewritten.
+    Counters {
+        /// Denials since the last approval.
+        in_a_row: u32,
+        /// Denials in all.
+        total: u32,
+    },
+    /// A person granted one action, once.
+    Granted {
+        /// The action's hash.
+        action: String,
+        /// When it runs out, in seconds since 1970.
+        expires: u64,
+    },
+    /// A grant was used.
+    GrantUsed {
+        /// The action's hash.
+        action: String,
+    },
+}
+
+impl Entry {
+    /// The entry as a line with its end. A text that would make it longer than the limit is cut.
+    pub(super) fn line(&self, limit: usize) -> String {
+        let mut line = self.json();
+        if line.len() > limit
+            && let Self::UserMessage { text } = self
+        {
+            // Escapes make a text longer, up to six times.
+            let end = text.floor_char_boundary(limit / 8);
+            line = Self::UserMessage {
+                text: text.get(..end).unwrap_or_default().to_owned(),
+            }
+            .json();
+        }
+        line.push('\n');
+        line
+    }
+
+    fn json(&self) -> String {
+        // Strings and numbers always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,441 @@
+//! The real world, as far as one decision asks for it: each answer is found when it is first needed and kept until the
+//! decision is made. Nothing is run, nothing is written, no pipe or device is opened.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::rc::Rc;
+
+use placet_model::{Content, Facts, FileKind, Repository, Standing, Tree};
+
+use crate::disk::{self, Found};
+use crate::git::WorkTree;
+use crate::links::Links;
+use crate::session::SessionState;
+use crate::{paths, regenerable, standing};
+
+/// A larger text is not read.
+const TEXT_LIMIT: u64 = 256 << 10;
+/// A larger directory is not listed.
+const ENTRIES_LIMIT: usize = 5_000;
+/// A tree with more entries is not looked at to its end.
+const TREE_LIMIT: u32 = 20_000;
+/// From here on a tree is looked at no further once enough lost files are named: nothing can make it better.
+const TREE_ENOUGH: u32 = 2_000;
+/// How many lost files a tree names.
+const NAMED_LOST: usize = 5;
+
+/// The machine that this runs on.
+#[derive(Debug)]
+pub struct World {
+    home: String,
+    project: OnceCell<String>,
+    project_hint: Option<String>,
+    cwd: String,
+    extra: Vec<String>,
+    session: SessionState,
+    links: Links,
+    tree_limit: u32,
+    work_trees: RefCell<HashMap<String, Option<Rc<WorkTree>>>>,
+    standings: RefCell<HashMap<String, Standing>>,
+    products: RefCell<HashMap<String, bool>>,
+}
+
+impl World {
+    /// The world around a working directory.
+    ///
+    /// The project is `project_hint` where the agent names one; otherwise the root of the git work tree around the
+    /// working directory, unless that is the home or `/`; otherwise the working directory itself.
+    #[must_use]
+    pub fn new(cwd: &str, project_hint: Option<&str>, home: &str, session: SessionState) -> Self {
+        let links = Links::default();
+        let home = links.resolve(&paths::absolute(home, "/", "/"));
+        let cwd = links.resolve(&paths::absolute(cwd, "/", &home));
+        Self {
+            project: OnceCell::new(),
+            project_hint: project_hint.map(|hint| links.resolve(&paths::absolute(hint, &cwd, &home))),
+            home,
+            cwd,
+            extra: Vec::new(),
+            session,
+            links,
+            tree_limit: TREE_LIMIT,
+            work_trees: RefCell::default(),
+            standings: RefCell::default(),
+            products: RefCell::default(),
+        }
+    }
+
+    /// Adds directories that count as the project.
+    #[must_use]
+    pub fn with_extra_directories(mut self, directories: &[String]) -> Self {
+        let resolved = directories
+            .iter()
+            .map(|path| self.links.resolve(&paths::absolute(path, &self.cwd, &self.home)));
+        self.extra = resolved.collect();
+        self
+    }
+
+    /// What the session remembers.
+    #[must_use]
+    pub fn session(&self) -> &SessionState {
+        &self.session
+    }
+
+    /// The work tree that a path in this directory belongs to: the nearest directory upwards that has a `.git`.
+    fn work_tree(&self, directory: &str) -> Option<Rc<WorkTree>> {
+        if let Some(known) = self.work_trees.borrow().get(directory) {
+            return known.clone();
+        }
+        let found = match WorkTree::at(directory, &self.home) {
+            Some(found) => Some(Rc::new(found)),
+            None => paths::parent(directory).and_then(|parent| self.work_tree(parent)),
+        };
+        self.work_trees.borrow_mut().insert(directory.to_owned(), found.clone());
+        found
+    }
+
+    /// `path` has no links on its way.
+    fn standing_of_file(&self, path: &str, metadata: &Metadata) -> Standing {
+        if self.session.created(path) {
+            return Standing::Session;
+        }
+        if disk::is_special(metadata.file_type()) {
+            return Standing::Unknown;
+        }
+        let work_tree = paths::parent(path).and_then(|directory| self.work_tree(directory));
+        if let Some((work_tree, relative)) = work_tree
+            .as_ref()
+            .and_then(|tree| Some((tree, paths::below(path, tree.root())?)))
+        {
+            if is_in_git_directory(relative) {
+                return Standing::Untracked;
+            }
+            if let Some(standing) = work_tree.tracked(relative, metadata) {
+                return standing;
+            }
+        }
+        if self.is_regenerable(path, false, work_tree.as_deref()) {
+            Standing::Regenerable
+        } else {
+            Standing::Untracked
+        }
+    }
+
+    /// A tool made the path, or a directory around it within the work tree or project, and can make it again.
+    fn is_regenerable(&self, path: &str, is_directory: bool, work_tree: Option<&WorkTree>) -> bool {
+        let root = work_tree.map_or_else(|| self.project(), WorkTree::root);
+        paths::self_and_ancestors(path)
+            .take_while(|part| paths::within(part, root) && *part != root)
+            .filter(|part| regenerable::is_product_name(paths::name(part)))
+            .any(|part| self.is_product(part, is_directory || part.len() < path.len(), work_tree))
+    }
+
+    /// The path, which has the name of a product, is ignored or lies beside its tool's manifest.
+    fn is_product(&self, path: &str, is_directory: bool, work_tree: Option<&WorkTree>) -> bool {
+        if let Some(&known) = self.products.borrow().get(path) {
+            return known;
+        }
+        let is_ignored = work_tree
+            .and_then(|tree| Some((tree, paths::below(path, tree.root())?)))
+            .is_some_and(|(tree, relative)| tree.ignores(relative, is_directory));
+        let beside = || {
+            paths::parent(path)
+                .and_then(|parent| self.entries(parent))
+                .unwrap_or_default()
+        };
+        let is_product = is_ignored || regenerable::is_product_here(paths::name(path), beside);
+        self.products.borrow_mut().insert(path.to_owned(), is_product);
+        is_product
+    }
+
+    fn walk(&self, root: &str) -> Tree {
+        let mut tree = Tree {
+            worst: Standing::Missing,
+            files: 0,
+            lost: Vec::new(),
+        };
+        let mut left = vec![root.to_owned()];
+        let mut seen = 0_u32;
+        while let Some(directory) = left.pop() {
+            let Ok(entries) = std::fs::read_dir(&directory) else {
+                note(&mut tree, root, &directory, Standing::Unknown);
+                continue;
+            };
+            for entry in entries {
+                seen = seen.saturating_add(1);
+                if seen > TREE_ENOUGH && tree.lost.len() >= NAMED_LOST {
+                    return tree;
+                }
+                let name = entry.ok().and_then(|entry| entry.file_name().into_string().ok());
+                // A name that is no UTF-8 can't be compared with the index.
+                let Some(path) = name
+                    .map(|name| paths::join(&directory, &name))
+                    .filter(|_| seen <= self.tree_limit)
+                else {
+                    tree.worst = Standing::Unknown;
+                    if seen > self.tree_limit {
+                        return tree;
+                    }
+                    continue;
+                };
+                match disk::look(&path) {
+                    Found::Nothing => {}
+                    Found::Hidden => note(&mut tree, root, &path, Standing::Unknown),
+                    Found::Entry(metadata) if metadata.is_dir() => match self.standing_of_whole(&path) {
+                        Some(standing) => note(&mut tree, root, &path, standing),
+                        None => left.push(path),
+                    },
+                    Found::Entry(metadata) => {
+                        let standing = self.standing_of_file(&path, &metadata);
+                        note(&mut tree, root, &path, standing);
+                    }
+                }
+            }
+        }
+        if tree.files == 0 && tree.worst == Standing::Missing {
+            // Empty directories lose nothing.
+            tree.worst = Standing::Clean;
+        }
+        tree
+    }
+
+    /// The standing of a directory that need not be walked: a history, or the product of a tool with nothing tracked in it.
+    fn standing_of_whole(&self, path: &str) -> Option<Standing> {
+        if paths::name(path) == ".git" {
+            return Some(Standing::Untracked);
+        }
+        let work_tree = paths::parent(path).and_then(|parent| self.work_tree(parent));
+        let has_tracked = work_tree
+            .as_ref()
+            .and_then(|tree| Some((tree, paths::below(path, tree.root())?)))
+            .is_some_and(|(tree, relative)| tree.tracks_below(relative));
+        (!has_tracked && self.is_regenerable(path, true, work_tree.as_deref())).then_some(Standing::Regenerable)
+    }
+}
+
+impl Facts for World {
+    fn home(&self) -> &str {
+        &self.home
+    }
+
+    fn project(&self) -> &str {
+        self.project.get_or_init(|| {
+            if let Some(hint) = &self.project_hint {
+                return hint.clone();
+            }
+            let root = self.work_tree(&self.cwd).map(|tree| tree.root().to_owned());
+            root.filter(|root| root != "/" && *root != self.home)
+                .unwrap_or_else(|| self.cwd.clone())
+        })
+    }
+
+    fn cwd(&self) -> &str {
+        &self.cwd
+    }
+
+    fn extra_directories(&self) -> &[String] {
+        &self.extra
+    }
+
+    fn resolve(&self, path: &str) -> String {
+        self.links.resolve(path)
+    }
+
+    /// A link is what it leads to.
+    fn kind(&self, path: &str) -> FileKind {
+        match disk::look(&self.resolve(path)) {
+            Found::Nothing => FileKind::Missing,
+            Found::Hidden => FileKind::Unknown,
+            Found::Entry(metadata) if metadata.is_file() => FileKind::File,
+            Found::Entry(metadata) if metadata.is_dir() => FileKind::Directory,
+            // A link that is left over leads in a circle.
+            Found::Entry(metadata) if metadata.is_symlink() => FileKind::Unknown,
+            Found::Entry(_) => FileKind::Special,
+        }
+    }
+
+    /// A link is itself, not what it leads to; a directory stands as the worst in it.
+    fn standing(&self, path: &str) -> Standing {
+        if let Some(&known) = self.standings.borrow().get(path) {
+            return known;
+        }
+        let real = self.links.resolve_parent(path);
+        let standing = match disk::look(&real) {
+            Found::Nothing => Standing::Missing,
+            Found::Hidden => Standing::Unknown,
+            Found::Entry(metadata) if metadata.is_dir() => self.tree(path).worst,
+            Found::Entry(metadata) => self.standing_of_file(&real, &metadata),
+        };
+        self.standings.borrow_mut().insert(path.to_owned(), standing);
+        standing
+    }
+
+    fn written_this_session(&self, path: &str) -> bool {
+        self.session.wrote(path) || self.session.wrote(&self.resolve(path))
+    }
+
+    fn tree(&self, path: &str) -> Tree {
+        let real = self.links.resolve_parent(path);
+        match disk::look(&real) {
+            Found::Entry(metadata) if metadata.is_dir() => match self.standing_of_whole(&real) {
+                Some(worst) => Tree {
+                    worst,
+                    files: 0,
+                    lost: Vec::new(),
+                },
+                None => self.walk(&real),
+            },
+            Found::Entry(_) => {
+                let worst = self.standing(path);
+                let lost = if standing::loses(worst) {
+                    vec![paths::name(path).to_owned()]
+                } else {
+                    Vec::new()
+                };
+                Tree { worst, files: 1, lost }
+            }
+            Found::Nothing => Tree {
+                worst: Standing::Missing,
+                files: 0,
+                lost: Vec::new(),
+            },
+            Found::Hidden => Tree {
+                worst: Standing::Unknown,
+                files: 0,
+                lost: Vec::new(),
+            },
+        }
+    }
+
+    fn read(&self, path: &str) -> Content {
+        let real = self.resolve(path);
+        match disk::look(&real) {
+            Found::Nothing => Content::Missing,
+            Found::Hidden => Content::Unreadable,
+            Found::Entry(_) => match disk::read_text(&real, TEXT_LIMIT) {
+                Some(text) if !text.contains('\0') => Content::Text(text),
+                Some(_) | None => Content::Unreadable,
+            },
+        }
+    }
+
+    fn entries(&self, path: &str) -> Option<Vec<String>> {
+        disk::names(&self.resolve(path), ENTRIES_LIMIT)
+    }
+
+    fn repository(&self, path: &str) -> Option<Repository> {
+        self.work_tree(&self.resolve(path)).map(|tree| tree.describe())
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        match name {
+            "HOME" => return Some(self.home.clone()),
+            "PWD" => return Some(self.cwd.clone()),
+            _ if !is_plain_variable(name) => return None,
+            _ => {}
+        }
+        std::env::var(name).ok().filter(|value| !looks_secret(value))
+    }
+
+    fn user_messages(&self) -> &[String] {
+        &self.session.user_messages
+    }
+}
+
+fn note(tree: &mut Tree, root: &str, path: &str, standing: Standing) {
+    tree.files = tree.files.saturating_add(1);
+    tree.worst = standing::worse(tree.worst, standing);
+    if standing::loses(standing) && tree.lost.len() < NAMED_LOST {
+        tree.lost.extend(paths::below(path, root).map(str::to_owned));
+    }
+}
+
+fn is_in_git_directory(relative: &str) -> bool {
+    relative.split('/').any(|name| name == ".git")
+}
+
+/// Names whose values say where things lie or how the machine is set up, and nothing that should not be seen.
+fn is_plain_variable(name: &str) -> bool {
+    const PLAIN: &[&str] = &[
+        "ANDROID_HOME",
+        "CARGO_HOME",
+        "CI",
+        "CONDA_PREFIX",
+        "GOBIN",
+        "GOPATH",
+        "GOROOT",
+        "HOSTNAME",
+        "JAVA_HOME",
+        "LANG",
+        "LOGNAME",
+        "NODE_ENV",
+        "NVM_DIR",
+        "PNPM_HOME",
+        "PYENV_ROOT",
+        "RUSTUP_HOME",
+        "SHELL",
+        "TEMP",
+        "TERM",
+        "TMP",
+        "TMPDIR",
+        "USER",
+        "VIRTUAL_ENV",
+    ];
+    PLAIN.contains(&name) || name.starts_with("XDG_") || name.starts_with("LC_")
+}
+
+/// A value with the marks of a key, a token or a URL with a password in it. Nobody should put one there; some do.
+fn looks_secret(value: &str) -> bool {
+    const MARKS: &[&str] = &[
+        "-----BEGIN",
+        "AKIA",
+        "eyJ",
+        "ghp_",
+        "github_pat_",
+        "glpat-",
+        "sk-",
+        "xox",
+    ];
+    MARKS.iter().any(|mark| value.contains(mark)) || value.split_once("://").is_some_and(|(_, rest)| rest.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Facts, SessionState, Standing, World};
+
+    fn world() -> World {
+        World::new(
+            env!("CARGO_MANIFEST_DIR"),
+            Some(env!("CARGO_MANIFEST_DIR")),
+            "/",
+            SessionState::default(),
+        )
+    }
+
+    #[test]
+    fn where_things_are_is_told_without_a_look_at_git() {
+        let world = world();
+        let file = format!("{}/Cargo.toml", env!("CARGO_MANIFEST_DIR"));
+        let _ = (
+            world.project(),
+            world.resolve(&file),
+            world.kind(&file),
+            world.read(&file),
+            world.entries(world.cwd()),
+        );
+        assert!(world.work_trees.borrow().is_empty());
+        let _ = world.standing(&file);
+        assert!(!world.work_trees.borrow().is_empty());
+    }
+
+    #[test]
+    fn a_tree_with_more_entries_than_the_limit_is_unknown() {
+        let source = format!("{}/src", env!("CARGO_MANIFEST_DIR"));
+        let all = world().tree(&source).files;
+        assert!(all > 5);
+        let mut world = world();
+        world.tree_limit = 5;
+        assert_eq!(world.tree(&source).worst, Standing::Unknown);
+    }
+}
