@@ -1,0 +1,129 @@
+//! The hot path of one hook call: standard input → agent → engine → audit log → standard output. No command line, no
+//! runtime, no network. Everything that goes wrong ends in a refusal; read [`main`], then `answer.rs`.
+
+mod answer;
+mod input;
+mod memory;
+mod notes;
+mod places;
+pub mod policies;
+pub mod trust;
+mod watch;
+
+use std::ffi::OsStr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use placet_agents::{Agent, Reply};
+use placet_engine::Failure;
+
+pub use places::{Places, PolicyPlace};
+pub use placet_agents::Environment;
+
+/// For every program that holds the hot path: musl's own allocator is several times slower.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+/// What one call is told by its process.
+pub struct Call<'a> {
+    /// Variables of the environment.
+    pub environment: &'a Environment<'a>,
+    /// Milliseconds since the epoch.
+    pub now: u64,
+    /// When the call began.
+    pub begun: Instant,
+}
+
+/// Answers one call of the named agent's hook and ends the process.
+pub fn main(agent: Option<&OsStr>) -> ! {
+    let begun = Instant::now();
+    let watch = watch::Watch::start(blocked(&Failure::Deadline));
+    let name = agent.and_then(OsStr::to_str).unwrap_or_default();
+    let Some(agent) = placet_agents::by_name(name) else {
+        let known: Vec<&str> = placet_agents::ALL.iter().map(|agent| agent.name).collect();
+        let stderr = format!("placet: unknown agent `{name}`; known are: {}\n", known.join(", "));
+        watch.finish(&Reply {
+            stdout: String::new(),
+            stderr,
+            exit_code: 2,
+        })
+    };
+    // What a panic says goes into the answer, not to a terminal that nobody reads.
+    std::panic::set_hook(Box::new(|_| {}));
+    let environment = |name: &str| std::env::var(name).ok();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|time| u64::try_from(time.as_millis()).ok());
+    let call = Call {
+        environment: &environment,
+        now: now.unwrap_or_default(),
+        begun,
+    };
+    let reply = caught(blocked, || match input::read(std::io::stdin().lock()) {
+        Ok(bytes) => run(agent, &bytes, &call, &|refusal| watch.refuse_with(refusal)),
+        Err(error) => blocked(&Failure::BadInput(error.to_string())),
+    });
+    watch.finish(&reply)
+}
+
+/// The reply to one message. `in_case` is told what to say should this not come to an end in time.
+pub fn run(agent: &Agent, bytes: &[u8], call: &Call<'_>, in_case: &dyn Fn(Reply)) -> Reply {
+    let event = match (agent.parse)(bytes) {
+        Ok(event) => event,
+        Err(error) => return (agent.reject)(&error),
+    };
+    let refusal = |failure: &Failure| (agent.refuse)(&event, &sentence(failure));
+    in_case(refusal(&Failure::Deadline));
+    caught(refusal, || {
+        answer::to(agent, &event, call).unwrap_or_else(|failure| refusal(&failure))
+    })
+}
+
+/// The reply, or a refusal if the way to it panics.
+fn caught(refusal: impl Fn(&Failure) -> Reply, reply: impl FnOnce() -> Reply) -> Reply {
+    catch_unwind(AssertUnwindSafe(reply)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        refusal(&Failure::Crash(text.unwrap_or_else(|| "no reason given".to_owned())))
+    })
+}
+
+/// Before the event is known, an exit code is all there is.
+fn blocked(failure: &Failure) -> Reply {
+    Reply {
+        stdout: String::new(),
+        stderr: format!("{}\n", sentence(failure)),
+        exit_code: 2,
+    }
+}
+
+fn sentence(failure: &Failure) -> String {
+    format!(
+        "Placet can't decide this call, so it is not allowed ({}): {}.",
+        failure.id(),
+        failure.reason()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{blocked, caught};
+
+    #[test]
+    fn a_panic_becomes_a_block_that_says_why() {
+        for reply in [
+            caught(blocked, || panic!("out of {}", "luck")),
+            caught(blocked, || panic!("out of luck")),
+        ] {
+            assert_eq!(reply.exit_code, 2);
+            assert!(
+                reply.stderr.contains("(crash)") && reply.stderr.contains("out of luck"),
+                "{}",
+                reply.stderr
+            );
+            assert_eq!(reply.stdout, "");
+        }
+    }
+}

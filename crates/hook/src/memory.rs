@@ -1,0 +1,136 @@
+//! What a session remembers because of this call: what the user said, how it was decided, which files came to be.
+
+use placet_engine::{Decided, Failure, SessionCounters};
+use placet_facts::session::{Entry, Error, SessionMemory, SessionState};
+use placet_facts::{World, paths};
+use placet_model::{
+    Action, ChangeKind, Decision, Event, Facts, FileChange, FileKind, Paths, Principal, Resource, Tier, ToolCall,
+    ToolInput, Verb,
+};
+
+use crate::{Call, Places};
+
+/// Files remembered of one call; more than this no one writes by hand.
+const MAX_FILES: usize = 64;
+
+/// The world around the event.
+pub(crate) fn world(places: &Places, event: &Event, call: &Call<'_>, state: SessionState) -> World {
+    let hint = (call.environment)("CLAUDE_PROJECT_DIR").filter(|path| path.starts_with('/'));
+    World::new(&event.cwd, hint.as_deref(), &places.home, state)
+}
+
+/// What the user said. Losing it could lose a boundary that the user set, so that is a failure.
+pub(crate) fn user_message(memory: &SessionMemory, text: &str) -> Result<(), Failure> {
+    memory
+        .append(&Entry::UserMessage { text: text.to_owned() })
+        .map_err(broken)
+}
+
+/// How it was decided, and which paths do not exist yet that the call would create.
+pub(crate) fn verdict(
+    memory: &SessionMemory,
+    decided: &Decided,
+    counters: SessionCounters,
+    facts: &World,
+) -> Result<(), Failure> {
+    match decided.verdict.decision() {
+        Decision::Deny => {
+            let rule = decided.verdict.rule().to_owned();
+            return memory.append(&Entry::Denied { rule }).map_err(broken);
+        }
+        // Whether a person says yes is not known here; what came of it is, in the event after the call.
+        Decision::Ask => return Ok(()),
+        Decision::Allow if counters.denials_in_a_row > 0 => memory.append(&Entry::Approved).map_err(broken)?,
+        Decision::Allow => {}
+    }
+    let effects = &decided.trace.analysis.effects.list;
+    let created = effects
+        .iter()
+        .filter(|effect| effect.verb == Verb::Create)
+        .filter_map(|effect| one_path(&effect.resource));
+    for path in created
+        .filter(|path| facts.kind(path) == FileKind::Missing)
+        .take(MAX_FILES)
+    {
+        memory
+            .append(&Entry::Absent { path: path.to_owned() })
+            .map_err(broken)?;
+    }
+    Ok(())
+}
+
+/// Which files the call wrote: those that the agent's program reports, and those that the command's effects name.
+pub(crate) fn after(
+    memory: &SessionMemory,
+    places: &Places,
+    event: &Event,
+    tool: &ToolCall,
+    changed: &[FileChange],
+    call: &Call<'_>,
+) -> Result<(), Failure> {
+    let facts = world(places, event, call, memory.state().map_err(broken)?);
+    let mut written: Vec<String> = Vec::new();
+    for change in changed {
+        let path = facts.resolve(&paths::absolute(&change.path, facts.cwd(), facts.home()));
+        match change.kind {
+            ChangeKind::Created => memory.append(&Entry::Absent { path: path.clone() }).map_err(broken)?,
+            ChangeKind::Modified => {}
+            ChangeKind::Deleted => continue,
+        }
+        written.push(path);
+    }
+    if matches!(tool.input, ToolInput::Shell { .. }) {
+        let action = Action {
+            principal: Principal {
+                agent: event.agent.to_owned(),
+                session: event.session.clone(),
+                subagent: None,
+            },
+            id: tool.id.clone(),
+            tool: tool.tool.clone(),
+            input: tool.input.clone(),
+            mode: event.mode.unwrap_or_default(),
+            tier: Tier::default(),
+            attended: false,
+        };
+        let effects = placet_effects::analyse(&action, &facts).effects.list;
+        let writes = effects
+            .iter()
+            .filter(|effect| matches!(effect.verb, Verb::Create | Verb::Modify | Verb::Truncate))
+            .filter_map(|effect| one_path(&effect.resource));
+        written.extend(
+            writes
+                .filter(|path| facts.kind(path) == FileKind::File)
+                .map(str::to_owned),
+        );
+    }
+    written.sort();
+    written.dedup();
+    for path in written.iter().take(MAX_FILES) {
+        memory.append_written(path).map_err(broken)?;
+    }
+    Ok(())
+}
+
+/// What a failing memory means.
+pub(crate) fn broken(error: Error) -> Failure {
+    Failure::BrokenState(error.to_string())
+}
+
+fn one_path(resource: &Resource) -> Option<&str> {
+    match resource {
+        Resource::Path(target) => match &target.paths {
+            Paths::One(path) => Some(path),
+            Paths::Below(_) | Paths::Unknown => None,
+        },
+        Resource::Code(_)
+        | Resource::Program(_)
+        | Resource::Process(_)
+        | Resource::Host(_)
+        | Resource::Ref { .. }
+        | Resource::Package { .. }
+        | Resource::Container { .. }
+        | Resource::Named(_)
+        | Resource::Unknown => None,
+    }
+}

@@ -1,0 +1,14 @@
+//! Drills: the real program, run in a scratch home, with good calls, bad input, broken surroundings and in a crowd.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod bad_input;
+mod broken_surroundings;
+mod calls;
+mod crowd;
+mod scratch;
