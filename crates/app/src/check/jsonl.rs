@@ -1,0 +1,232 @@
+//! `check --jsonl`: lines in, answers out, in order. Two threads share a batch; a batch is what is there to be read, so that a
+//! program that asks line by line gets its answers line by line.
+
+use std::io::{BufRead, BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Instant;
+
+use placet_engine::Failure;
+use placet_model::Facts;
+use serde::Serialize;
+
+use super::case::{Answer, Case, Unreadable, World};
+use super::progress::Progress;
+use crate::judging::{self, Judging};
+use crate::{Error, Outcome, Screen};
+
+/// Lines that are answered together.
+const BATCH: usize = 4096;
+/// A batch smaller than this is not worth a second thread.
+const WORTH_SHARING: usize = 64;
+/// The analysis may nest deeply; this is what the main thread of a process has.
+const STACK: usize = 8 << 20;
+/// A longer line is no call.
+const LONGEST_LINE: usize = placet_agents::MAX_INPUT;
+
+/// What is the same for every line.
+pub(super) struct Given<'a> {
+    pub(super) judging: &'a Judging,
+    pub(super) world: World,
+    pub(super) undecided: bool,
+}
+
+type Input = BufReader<Box<dyn Read>>;
+
+/// Answers every line.
+pub(super) fn answer(
+    mut input: Input,
+    screen: &mut Screen<'_>,
+    given: &Given<'_>,
+    mut progress: Progress,
+) -> Result<Outcome, Error> {
+    let surroundings = Surroundings::new(given)?;
+    let mut outcome = Outcome::Fine;
+    let mut before = 0_u64;
+    loop {
+        let batch = Batch::read(&mut input, before)?;
+        if batch.lines.is_empty() {
+            progress.end();
+            return Ok(outcome);
+        }
+        before = before.saturating_add(batch.lines.len() as u64);
+        for (text, fine) in batch.answers(&surroundings) {
+            screen.text(&text)?;
+            if !fine {
+                outcome = Outcome::Found;
+            }
+        }
+        if batch.drained {
+            screen.flush()?;
+        }
+        progress.went_on(batch.bytes, batch.lines.len());
+    }
+}
+
+/// What every line is judged in.
+struct Surroundings<'a> {
+    given: &'a Given<'a>,
+    agent: &'static placet_agents::Agent,
+    home: String,
+    cwd: String,
+}
+
+impl<'a> Surroundings<'a> {
+    fn new(given: &'a Given<'a>) -> Result<Self, Error> {
+        let agent = placet_agents::by_name("claude-code")
+            .ok_or_else(|| Error::input("the agent `claude-code` is not known", "build Placet with it"))?;
+        let (home, cwd) = match given.world {
+            World::Neutral => (String::new(), String::new()),
+            World::Real => (judging::places()?.home, super::typed::here()?),
+        };
+        Ok(Self {
+            given,
+            agent,
+            home,
+            cwd,
+        })
+    }
+}
+
+struct Batch {
+    lines: Vec<Vec<u8>>,
+    /// The number of the first line.
+    first: u64,
+    bytes: u64,
+    /// There was nothing more to be read without waiting.
+    drained: bool,
+}
+
+impl Batch {
+    fn read(input: &mut Input, before: u64) -> Result<Self, Error> {
+        let mut batch = Self {
+            lines: Vec::new(),
+            first: before.saturating_add(1),
+            bytes: 0,
+            drained: false,
+        };
+        while batch.lines.len() < BATCH && !batch.drained {
+            let mut line = Vec::new();
+            let read = input.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut line)?;
+            if read == 0 {
+                break;
+            }
+            batch.bytes = batch.bytes.saturating_add(read as u64);
+            if line.last() != Some(&b'\n') && read == LONGEST_LINE {
+                // The rest of a line that is too long is skipped; what is kept is no JSON, and said so.
+                batch.bytes = batch.bytes.saturating_add(skip_line(input)?);
+                line.truncate(64);
+            }
+            batch.lines.push(line);
+            batch.drained = !input.buffer().contains(&b'\n');
+        }
+        Ok(batch)
+    }
+
+    fn answers(&self, surroundings: &Surroundings<'_>) -> Vec<(String, bool)> {
+        if self.lines.len() < WORTH_SHARING {
+            return answers(&self.lines, self.first, surroundings);
+        }
+        let (left, right) = self.lines.split_at(self.lines.len() / 2);
+        let middle = self.first.saturating_add(left.len() as u64);
+        thread::scope(|scope| {
+            let other = thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, || answers(right, middle, surroundings));
+            let mut all = answers(left, self.first, surroundings);
+            let rest = other.ok().and_then(|other| other.join().ok());
+            all.extend(rest.unwrap_or_else(|| answers(right, middle, surroundings)));
+            all
+        })
+    }
+}
+
+fn skip_line(input: &mut Input) -> Result<u64, Error> {
+    let mut skipped = 0_u64;
+    loop {
+        let (used, done) = {
+            let buffer = input.fill_buf()?;
+            match buffer.iter().position(|byte| *byte == b'\n') {
+                Some(at) => (at.saturating_add(1), true),
+                None => (buffer.len(), buffer.is_empty()),
+            }
+        };
+        input.consume(used);
+        skipped = skipped.saturating_add(used as u64);
+        if done {
+            return Ok(skipped);
+        }
+    }
+}
+
+/// The answers to these lines, each with whether it is one. Blank lines have none.
+fn answers(lines: &[Vec<u8>], first: u64, surroundings: &Surroundings<'_>) -> Vec<(String, bool)> {
+    let mut all = Vec::with_capacity(lines.len());
+    for (line, number) in lines.iter().zip(first..) {
+        if !line.trim_ascii().is_empty() {
+            all.push(answer_to(line, number, surroundings));
+        }
+    }
+    all
+}
+
+fn answer_to(line: &[u8], number: u64, surroundings: &Surroundings<'_>) -> (String, bool) {
+    #[derive(Serialize)]
+    struct Broken<'a> {
+        line: u64,
+        error: &'a str,
+    }
+    match decide(line, surroundings) {
+        Ok(answer) => (json(&answer), true),
+        Err(Unreadable(error)) => (
+            json(&Broken {
+                line: number,
+                error: &error,
+            }),
+            false,
+        ),
+    }
+}
+
+fn decide(line: &[u8], surroundings: &Surroundings<'_>) -> Result<Answer, Unreadable> {
+    let mut case = Case::read(line)?;
+    let input = case.call(surroundings.agent)?;
+    let given = surroundings.given;
+    let id = case.id.clone();
+    match given.world {
+        World::Neutral => {
+            let facts = case.neutral_world(&input)?;
+            let facts = facts.with_presumed(given.judging.policy.settings().directories().to_vec());
+            Ok(timed(id, &case.tool, input, &facts, given))
+        }
+        World::Real => {
+            let facts = case.real_world(&surroundings.home, &surroundings.cwd);
+            let facts = facts.with_extra_directories(given.judging.policy.settings().directories());
+            Ok(timed(id, &case.tool, input, &facts, given))
+        }
+    }
+}
+
+/// Decides, and says how long it took. A crash is an answer as well, and never allow.
+fn timed(
+    id: serde_json::Value,
+    tool: &str,
+    input: placet_model::ToolInput,
+    facts: &dyn Facts,
+    given: &Given<'_>,
+) -> Answer {
+    let begun = Instant::now();
+    let decided = catch_unwind(AssertUnwindSafe(|| given.judging.decide(tool, input, facts)));
+    let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    match decided {
+        Ok(decided) => Answer::new(id, &decided, given.undecided, facts, micros),
+        Err(_) => Answer::failed(id, &Failure::Crash("no reason given".to_owned())),
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    let mut text =
+        serde_json::to_string(value).unwrap_or_else(|_| String::from("{\"error\":\"not writable as JSON\"}"));
+    text.push('\n');
+    text
+}

@@ -1,0 +1,394 @@
+//! What can be typed: commands, options, their help. It does nothing; `commands.rs` does. Completions and man pages are
+//! made from the same definitions.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueHint};
+use placet_model::{Mode, Tier};
+
+/// Decides each tool call of an AI coding agent by what it would do, within what you allowed.
+#[derive(Debug, Parser)]
+#[command(name = "placet", version, max_term_width = 100, propagate_version = false, after_help = AFTER)]
+pub struct Line {
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER: &str = "\
+Start here:
+  placet init                   a policy and an ignore file for this project
+  placet install claude-code    Claude Code asks Placet before every tool call
+  placet doctor                 is everything in place?
+  placet explain 'git push -f'  what a command would do, and what decides it
+
+Exit codes: 0 fine, 1 something was found (a denial, a failed check),
+2 wrong usage or unreadable input. `placet hook` answers as its agent expects.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer one call of an agent's hook (standard input to standard output)
+    Hook {
+        /// The agent, for example `claude-code`
+        agent: String,
+    },
+    /// Put Placet into an agent's settings
+    Install(Install),
+    /// Take Placet out of an agent's settings
+    Uninstall(Install),
+    /// Write a policy and an ignore file for this project; existing files stay
+    Init {
+        /// The project [default: here]
+        #[arg(value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+    /// Check that everything is in place, and that the installed hook really fires
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decide a command, or many calls as JSON Lines, without running anything
+    Check(Check),
+    /// Show each stage of a decision, or explain a rule by its id
+    Explain(Explain),
+    /// Check, show and try the policy in force
+    #[command(subcommand)]
+    Policy(Policy),
+    /// Let the allow rules of this project's policy files count, as they are now
+    Trust {
+        /// Take the trust back
+        #[arg(long)]
+        revoke: bool,
+        /// Don't ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Show or set the permission mode in your own policy file
+    Mode {
+        /// The mode to set
+        #[arg(value_parser = modes())]
+        name: Option<String>,
+    },
+    /// Show or set the tier of the mode `auto` in your own policy file
+    Tier {
+        /// The tier to set
+        #[arg(value_parser = tiers())]
+        name: Option<String>,
+    },
+    /// Read the audit log
+    Audit(Audit),
+    /// Judge a recorded session again: JSON Lines of hook messages
+    Replay(Replay),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one page per command
+    Man {
+        /// Write the pages into this directory
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+}
+
+/// `install` and `uninstall`.
+#[derive(Debug, Args)]
+pub struct Install {
+    /// The agent
+    #[arg(value_parser = ["claude-code"])]
+    pub agent: String,
+    /// Whose settings: all your projects, this project for everybody, this project for you
+    #[arg(long, default_value = "user", value_parser = ["user", "project", "local"])]
+    pub scope: String,
+    /// Show the change, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// How something is judged.
+#[derive(Debug, Default, Args)]
+pub struct Judging {
+    /// The tier of the mode `auto` [default: the policy's, else balanced]
+    #[arg(long, value_parser = tiers(), help_heading = "How to judge")]
+    pub tier: Option<String>,
+    /// The permission mode [default: auto]
+    #[arg(long, value_parser = modes(), help_heading = "How to judge")]
+    pub mode: Option<String>,
+    /// Judge by this policy file alone
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "How to judge")]
+    pub policy: Option<PathBuf>,
+    /// Look at this machine's files
+    #[arg(long, overrides_with = "neutral", help_heading = "How to judge")]
+    pub real: bool,
+    /// Assume an ordinary project; look at no file
+    #[arg(long, overrides_with = "real", help_heading = "How to judge")]
+    pub neutral: bool,
+    /// Nobody is there to be asked
+    #[arg(long, help_heading = "How to judge")]
+    pub unattended: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_AFTER)]
+pub struct Check {
+    /// The command: one text, or several words that are quoted for the shell
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "CMD",
+        required_unless_present = "jsonl"
+    )]
+    pub words: Vec<String>,
+    /// Decide one call per line of this file (`-` is standard input), one answer per line
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", conflicts_with_all = ["words", "tool", "cwd"], value_hint = ValueHint::FilePath)]
+    pub jsonl: Option<PathBuf>,
+    /// The agent's tool; CMD is then its path, address or JSON arguments
+    #[arg(long, default_value = "Bash")]
+    pub tool: String,
+    /// The working directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cwd: Option<PathBuf>,
+    /// Print `undecided` where only a judge or a person could tell
+    #[arg(long)]
+    pub undecided: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "jsonl")]
+    pub json: bool,
+    /// How to judge
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+const CHECK_AFTER: &str = "\
+A command is judged as it would be here and now: by this machine's files and the
+policy in force (--neutral: by neither). Lines are judged in a neutral world and
+by no policy but that of --policy (--real: by this machine's files and policy).
+
+A line has these keys; those with `?` may be absent, others are ignored:
+  \"id\"?, \"tool\", \"input\", \"cwd\"?, \"project\"?, \"user_messages\"?: [texts],
+  \"files\"?: {path: content or null},
+  \"git\"?: {path: \"tracked\", \"dirty\", \"untracked\" or \"ignored\"}
+Its answer, in the same order:
+  \"id\", \"decision\", \"rules\", \"reason\", \"effects\", \"micros\"
+A line that can't be read is answered by \"line\" (its number) and \"error\".
+
+Exit codes: for a command 0 allow, 1 ask or deny; for lines 0, or 1 if one could
+not be read; 2 wrong usage.";
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The command, or the id of a rule
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "CMD|RULE-ID",
+        required_unless_present = "rules"
+    )]
+    pub words: Vec<String>,
+    /// It is a command, even if a rule has the same name
+    #[arg(long)]
+    pub command: bool,
+    /// List every rule that comes with Placet
+    #[arg(long, conflicts_with_all = ["words", "command"])]
+    pub rules: bool,
+    /// The agent's tool; CMD is then its path, address or JSON arguments
+    #[arg(long, default_value = "Bash")]
+    pub tool: String,
+    /// The working directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cwd: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// How to judge
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// `policy`.
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Report what is wrong or doubtful in the policy files
+    Lint {
+        /// A file [default: every file that counts here]
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the policy in force, each line with its origin
+    Show,
+    /// Run the examples of the policy's rules
+    Test {
+        /// A file [default: every file that counts here]
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of policy files, for editors
+    Schema,
+}
+
+/// `audit`.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// The log [default: the one that hooks write]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub log: Option<PathBuf>,
+    /// What to do with it
+    #[command(subcommand)]
+    pub action: AuditAction,
+}
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditAction {
+    /// Print records, oldest first
+    Show {
+        /// Which records
+        #[command(flatten)]
+        filter: Filter,
+        /// Everything that a record holds
+        #[arg(long, short)]
+        long: bool,
+        /// Only the last N
+        #[arg(long, short = 'n', value_name = "N")]
+        last: Option<usize>,
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print records as they are written
+    Tail {
+        /// Which records
+        #[command(flatten)]
+        filter: Filter,
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count by verdict, rule, effect and dimension
+    Stats {
+        /// Which records
+        #[command(flatten)]
+        filter: Filter,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the chain: finds every edit, cut and gap
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write records as JSON Lines or CSV
+    Export {
+        /// Which records
+        #[command(flatten)]
+        filter: Filter,
+        /// The format
+        #[arg(long, default_value = "jsonl", value_parser = ["jsonl", "csv"])]
+        format: String,
+    },
+    /// Write a report: one HTML page, or Markdown for a pull request
+    Report {
+        /// Which records
+        #[command(flatten)]
+        filter: Filter,
+        /// The format
+        #[arg(long, default_value = "html", value_parser = ["html", "markdown"])]
+        format: String,
+        /// Where to write it [default: standard output]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Which records of the audit log.
+#[derive(Debug, Default, Args)]
+pub struct Filter {
+    /// Only this session
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
+    /// Only this agent
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// Only this tool
+    #[arg(long, value_name = "NAME")]
+    pub tool: Option<String>,
+    /// Only this verdict
+    #[arg(long, value_parser = ["approved", "denied", "escalated"])]
+    pub verdict: Option<String>,
+    /// Only records in which this rule spoke
+    #[arg(long, value_name = "RULE-ID")]
+    pub rule: Option<String>,
+    /// From this moment: RFC 3339, `2h`, `3d`, `today`
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Up to this moment
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The recording: JSON Lines of hook messages (`-` is standard input)
+    #[arg(required_unless_present = "demo", conflicts_with = "demo", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    /// Replay the session that comes with Placet
+    #[arg(long)]
+    pub demo: bool,
+    /// Whose messages they are
+    #[arg(long, default_value = "claude-code", value_parser = agents())]
+    pub agent: String,
+    /// Print JSON Lines
+    #[arg(long)]
+    pub json: bool,
+    /// How to judge
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// What was typed.
+///
+/// # Errors
+/// When it can't be understood, and when help or the version was asked for.
+pub fn parse() -> Result<Line, clap::Error> {
+    Line::try_parse()
+}
+
+/// The definitions, for completions and man pages.
+#[must_use]
+pub fn definition() -> clap::Command {
+    Line::command()
+}
+
+fn modes() -> PossibleValuesParser {
+    Mode::ALL.iter().map(|mode| mode.name()).collect::<Vec<_>>().into()
+}
+
+fn tiers() -> PossibleValuesParser {
+    Tier::ALL.iter().map(|tier| tier.name()).collect::<Vec<_>>().into()
+}
+
+fn agents() -> PossibleValuesParser {
+    placet_agents::ALL
+        .iter()
+        .map(|agent| agent.name)
+        .collect::<Vec<_>>()
+        .into()
+}

@@ -1,0 +1,38 @@
+//! From a command to the function that does it.
+
+mod audit;
+mod doctor;
+mod init;
+mod manual;
+mod policy;
+mod preference;
+mod settings;
+mod trust;
+
+use crate::cli::{Command, Line};
+use crate::{Error, Outcome, Screen, check, explain, replay};
+
+/// Does what was typed.
+///
+/// # Errors
+/// When it can't be done; a finding is no error.
+pub fn run(line: Line, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    match line.command {
+        // `main` answers it before anything is parsed; this is for `placet --color never hook …`.
+        Command::Hook { agent } => placet_hook::main(Some(agent.as_ref())),
+        Command::Install(typed) => settings::install(&typed, screen),
+        Command::Uninstall(typed) => settings::uninstall(&typed, screen),
+        Command::Init { directory } => init::run(directory.as_deref(), screen),
+        Command::Doctor { json } => doctor::run(json, screen),
+        Command::Check(typed) => check::run(&typed, screen),
+        Command::Explain(typed) => explain::run(&typed, screen),
+        Command::Policy(typed) => policy::run(&typed, screen),
+        Command::Trust { revoke, yes } => trust::run(revoke, yes, screen),
+        Command::Mode { name } => preference::run("mode", name.as_deref(), screen),
+        Command::Tier { name } => preference::run("tier", name.as_deref(), screen),
+        Command::Audit(typed) => audit::run(&typed, screen),
+        Command::Replay(typed) => replay::run(&typed, screen),
+        Command::Completions { shell } => manual::completions(shell, screen),
+        Command::Man { directory } => manual::pages(directory.as_deref(), screen),
+    }
+}
