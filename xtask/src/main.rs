@@ -1,0 +1,45 @@
+//! Development tasks: `cargo xtask TASK`. One module for each task; nothing here is part of the product.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "reports about kinds of things, not decisions about them"
+)]
+
+mod ci;
+mod eval;
+mod new;
+mod trace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+  ci quick              format, clippy, unit tests, walls: seconds when warm
+  ci full               everything that has to hold before a change lands
+  eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--out DIR]
+                        the figures on the labelled cases
+  new command NAME [--specs FILE]
+                        a draft of a command file, with options from a list of command-line specs
+  new agent NAME        a draft of an agent's integration
+  trace CMD             run a command in a scratch copy under strace: effects seen beside effects predicted";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let rest = |count: usize| arguments.get(count..).unwrap_or_default();
+    let result = match words.as_slice() {
+        ["eval", ..] => eval::run(rest(1)),
+        ["ci", "quick"] => ci::quick(),
+        ["ci", "full"] => ci::full(),
+        ["new", "command", name, ..] => new::command(name, rest(3)),
+        ["new", "agent", name] => new::agent(name),
+        ["trace", command] => trace::run(command),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
