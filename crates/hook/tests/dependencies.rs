@@ -19,7 +19,6 @@ const TREE: &[&str] = &[
     "--format",
     "{p}",
     "--locked",
-    "--offline",
 ];
 
 #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What bash did with one script.
 #[derive(Debug, Default)]
@@ -54,7 +55,9 @@ done
 impl Jail {
     /// Builds the jail; `Err` says why there can't be one here.
     pub fn build() -> Result<Self, String> {
-        let root = std::env::temp_dir().join(format!("placet-jail-{}", std::process::id()));
+        static BUILT: AtomicU32 = AtomicU32::new(0);
+        let number = BUILT.fetch_add(1, Ordering::Relaxed);
+        let root = std::env::temp_dir().join(format!("placet-jail-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&root);
         for directory in ["bin", "opt", "dev"] {
             fs::create_dir_all(root.join(directory)).map_err(|error| error.to_string())?;
