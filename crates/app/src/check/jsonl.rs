@@ -1,9 +1,8 @@
-//! `check --jsonl`: lines in, answers out, in order. Two threads share a batch; a batch is what is there to be read, so that a
-//! program that asks line by line gets its answers line by line.
+//! `check --jsonl`: lines in, answers out, in order. A batch is what is there to be read, so that a program that asks line by
+//! line gets its answers line by line. One thread: two of them would wait for the one allocator most of the time.
 
 use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
 use std::time::Instant;
 
 use placet_engine::Failure;
@@ -17,10 +16,6 @@ use crate::{Error, Outcome, Screen};
 
 /// Lines that are answered together.
 const BATCH: usize = 4096;
-/// A batch smaller than this is not worth a second thread.
-const WORTH_SHARING: usize = 64;
-/// The analysis may nest deeply; this is what the main thread of a process has.
-const STACK: usize = 8 << 20;
 /// A longer line is no call.
 const LONGEST_LINE: usize = placet_agents::MAX_INPUT;
 
@@ -50,7 +45,7 @@ pub(super) fn answer(
             return Ok(outcome);
         }
         before = before.saturating_add(batch.lines.len() as u64);
-        for (text, fine) in batch.answers(&surroundings) {
+        for (text, fine) in answers(&batch.lines, batch.first, &surroundings) {
             screen.text(&text)?;
             if !fine {
                 outcome = Outcome::Found;
@@ -121,23 +116,6 @@ impl Batch {
             batch.drained = !input.buffer().contains(&b'\n');
         }
         Ok(batch)
-    }
-
-    fn answers(&self, surroundings: &Surroundings<'_>) -> Vec<(String, bool)> {
-        if self.lines.len() < WORTH_SHARING {
-            return answers(&self.lines, self.first, surroundings);
-        }
-        let (left, right) = self.lines.split_at(self.lines.len() / 2);
-        let middle = self.first.saturating_add(left.len() as u64);
-        thread::scope(|scope| {
-            let other = thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, || answers(right, middle, surroundings));
-            let mut all = answers(left, self.first, surroundings);
-            let rest = other.ok().and_then(|other| other.join().ok());
-            all.extend(rest.unwrap_or_else(|| answers(right, middle, surroundings)));
-            all
-        })
     }
 }
 
