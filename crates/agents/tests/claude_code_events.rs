@@ -141,9 +141,10 @@ fn search_web(query: &str) -> ToolInput {
     }
 }
 
-fn spawn(prompt: &str) -> ToolInput {
+fn spawn(prompt: &str, agent: Option<&str>) -> ToolInput {
     ToolInput::Spawn {
         prompt: prompt.to_owned(),
+        agent: agent.map(str::to_owned),
         unchecked: false,
     }
 }
@@ -196,7 +197,7 @@ fn expected() -> Vec<Row> {
         ("PostToolUse-6", Some(Mode::Default), None, after(call("call_main_009_00", "mcp__loop__echo_note", other(Some("loop"), "echo_note", &[("note", "hello")])), true, &[])),
         ("PostToolUse-7", Some(Mode::Default), None, after(call("call_main_010_00", "mcp__loop__delete_record", other(Some("loop"), "delete_record", &[("id", "7")])), true, &[])),
         ("PostToolUse-8", Some(Mode::Auto), None, after(call("call_main_002_00", "Bash", shell("echo hi > made.txt")), true, &[("/home/dev/project/made.txt", ChangeKind::Created)])),
-        ("PostToolUse-9", Some(Mode::BypassPermissions), None, after(call("call_main_000_00", "Agent", spawn("Carry out the helper plan.")), true, &[])),
+        ("PostToolUse-9", Some(Mode::BypassPermissions), None, after(call("call_main_000_00", "Agent", spawn("Carry out the helper plan.", Some("general-purpose"))), true, &[])),
         ("PostToolUse-10", Some(Mode::BypassPermissions), Some("a0000000000000001"), after(call("call_sub_000_00", "Bash", shell("ls")), true, &[])),
         ("PostToolUse-11", Some(Mode::BypassPermissions), Some("a0000000000000001"), after(call("call_sub_001_00", "Bash", shell("rm -rf ./scratch-dir")), true, &[("/home/dev/project/scratch-dir/x.txt", ChangeKind::Deleted)])),
         ("PostToolUseFailure-1", Some(Mode::Default), None, after(call("call_main_011_00", "Bash", shell("ls no-such-file")), false, &[])),
@@ -233,11 +234,11 @@ fn expected() -> Vec<Row> {
         ("PreToolUse-30", Some(Mode::AcceptEdits), None, before(call("call_main_008_00", "WebFetch", fetch("http://127.0.0.1:8080/pages/one")))),
         ("PreToolUse-31", Some(Mode::AcceptEdits), None, before(call("call_main_009_00", "mcp__loop__echo_note", other(Some("loop"), "echo_note", &[("note", "hello")])))),
         ("PreToolUse-32", Some(Mode::AcceptEdits), None, before(call("call_main_010_00", "mcp__loop__delete_record", other(Some("loop"), "delete_record", &[("id", "7")])))),
-        ("PreToolUse-33", Some(Mode::BypassPermissions), None, before(call("call_main_000_00", "Agent", spawn("Carry out the helper plan.")))),
+        ("PreToolUse-33", Some(Mode::BypassPermissions), None, before(call("call_main_000_00", "Agent", spawn("Carry out the helper plan.", Some("general-purpose"))))),
         ("PreToolUse-34", Some(Mode::BypassPermissions), Some("a0000000000000001"), before(call("call_sub_000_00", "Bash", shell("ls")))),
         ("PreToolUse-35", Some(Mode::BypassPermissions), None, before(call("call_main_001_00", "Bash", shell("echo one > one.txt")))),
         ("PreToolUse-36", Some(Mode::BypassPermissions), None, before(call("call_main_000_00", "ToolSearch", ToolInput::Internal))),
-        ("PreToolUse-37", Some(Mode::BypassPermissions), None, before(call("call_main_001_00", "Agent", spawn("ok")))),
+        ("PreToolUse-37", Some(Mode::BypassPermissions), None, before(call("call_main_001_00", "Agent", spawn("ok", None)))),
         ("PreToolUse-38", Some(Mode::BypassPermissions), None, before(call("call_main_002_00", "Bash", shell("ok")))),
         ("PreToolUse-39", Some(Mode::BypassPermissions), None, before(call("call_main_003_00", "CronCreate", ToolInput::Internal))),
         ("PreToolUse-40", Some(Mode::BypassPermissions), None, before(call("call_main_005_00", "CronList", ToolInput::Internal))),

@@ -178,6 +178,7 @@ fn input(keys: &mut Keys<'_>) -> (String, ToolInput) {
         },
         "Agent" => ToolInput::Spawn {
             prompt: keys.text("prompt").unwrap_or_default(),
+            agent: keys.text("agent"),
             unchecked: keys.flag("unchecked").unwrap_or(false),
         },
         "TodoWrite" => ToolInput::Internal,

@@ -178,6 +178,18 @@ fn a_broad_allow_rule_is_told() {
 }
 
 #[test]
+fn a_condition_that_could_never_match_is_told_and_holds_for_what_can_be_read() {
+    let policy = policy("[[rule]]\ndecision = 'deny'\ntool = 'Bash(rm *)'\n");
+    let told = told(&policy);
+    assert!(told.iter().any(|line| line.contains("tool-with-specifier")), "{told:?}");
+    let case = Case {
+        policy,
+        ..Case::new(vec![effect(Verb::Read, path(Place::Project, Standing::Unknown))])
+    };
+    assert_eq!(case.decision(), Decision::Deny);
+}
+
+#[test]
 fn a_denied_rule_that_cannot_be_read_holds_for_what_can() {
     let policy = policy("[permissions]\ndeny = ['Bash(rm -rf']");
     assert!(

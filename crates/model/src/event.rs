@@ -133,6 +133,8 @@ pub enum ToolInput {
     Spawn {
         /// What it is told.
         prompt: String,
+        /// The kind of agent, where the call names one.
+        agent: Option<String>,
         /// Told to run with its checks off.
         unchecked: bool,
     },

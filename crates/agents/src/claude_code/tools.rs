@@ -99,6 +99,7 @@ pub(super) fn input(tool: &str, fields: Fields<'_>, server: Option<&str>) -> Res
         },
         "Task" | "Agent" => ToolInput::Spawn {
             prompt: fields.text("prompt")?.to_owned(),
+            agent: fields.optional_text("subagent_type")?.map(str::to_owned),
             unchecked: ["mode", "permission_mode", "permissionMode"]
                 .iter()
                 .any(|name| fields.0.get(*name).is_some_and(|mode| mode == "bypassPermissions")),

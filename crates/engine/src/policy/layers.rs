@@ -479,6 +479,22 @@ impl Reader<'_> {
         if !complete {
             rule.verbs.clear();
         }
+        if let (Some(written), Some(node)) = (&rule.tool, item.get("tool"))
+            && let Some((name, _)) = written.split_once('(')
+        {
+            let message = format!("`tool` names a tool and nothing of it: `{written}` would never match");
+            let help =
+                "put `Tool(specifier)` into the lists of [permissions], or say it with `effect`, `path`, `program`";
+            self.find(
+                Severity::Error,
+                "tool-with-specifier",
+                node.at,
+                message,
+                Some(help.to_owned()),
+            );
+            rule.tool = Some(name.trim().to_owned());
+            complete = false;
+        }
         if let Some(node) = item.get("path")
             && let Some(path) = node.text()
         {

@@ -61,6 +61,10 @@ impl ToolRule {
                 }
                 let fit = match &action.input {
                     ToolInput::Skill { name } => Fit::of(glob(pattern, name, Case::Sensitive)),
+                    // Without a name the agent chooses one, which may be this.
+                    ToolInput::Spawn { agent, .. } => agent
+                        .as_ref()
+                        .map_or(Fit::Possible, |agent| Fit::of(glob(pattern, agent, Case::Sensitive))),
                     ToolInput::Shell { .. }
                     | ToolInput::Read { .. }
                     | ToolInput::Write { .. }
@@ -70,7 +74,6 @@ impl ToolRule {
                     | ToolInput::Search { .. }
                     | ToolInput::Fetch { .. }
                     | ToolInput::WebSearch { .. }
-                    | ToolInput::Spawn { .. }
                     | ToolInput::Other { .. }
                     | ToolInput::Internal => Fit::Certain,
                 };
@@ -137,6 +140,11 @@ impl ToolRule {
             Specifier::Parameter { .. } => false,
             Specifier::Name(pattern) => match &action.input {
                 ToolInput::Skill { name } => tool_is(&self.tool, action) && glob(pattern, name, Case::Sensitive),
+                ToolInput::Spawn {
+                    agent: Some(agent),
+                    unchecked: false,
+                    ..
+                } => tool_is(&self.tool, action) && glob(pattern, agent, Case::Sensitive),
                 ToolInput::Shell { .. }
                 | ToolInput::Read { .. }
                 | ToolInput::Write { .. }
