@@ -1,6 +1,8 @@
 //! The answer to one event: the surroundings are gathered, the engine decides, the memory is kept. The decision is the
 //! engine's; nothing here looks at what a call would do.
 
+use std::mem::ManuallyDrop;
+
 use placet_agents::{Agent, Reply};
 use placet_audit::{Log, LogOptions};
 use placet_engine::{Failure, SessionCounters};
@@ -43,7 +45,8 @@ fn decided(
         denials_total: state.denials_total,
     };
     let facts = memory::world(places, event, call, state);
-    let policy = policies::load(places, placet_model::Facts::project(&facts))?;
+    // Never taken apart again: the process ends with the answer, and a policy is thousands of small pieces.
+    let policy = ManuallyDrop::new(policies::load(places, placet_model::Facts::project(&facts))?);
     let facts = facts.with_extra_directories(policy.settings().directories());
     let world = placet_engine::World {
         facts: &facts,

@@ -104,7 +104,9 @@ fn is(path: &str, parent: &str, name: &str) -> bool {
     if parent.is_empty() {
         return path == name;
     }
-    path.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+    // Lengths first: they tell nearly all keys apart without looking at a letter.
+    path.len() == parent.len().saturating_add(name.len()).saturating_add(1)
+        && path.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.')) == Some(name)
 }
 
 /// The known name that is nearest to a misspelt one, if one is near.

@@ -666,17 +666,25 @@ fn texts(node: Option<&Node>) -> Vec<String> {
 
 /// The conditions of an effect rule in one line.
 fn written(item: &Node) -> String {
-    let mut words = Vec::new();
+    // Asked for every rule of every call, so the text is put together in one piece.
+    let mut words = String::with_capacity(64);
     for entry in item.entries() {
         if matches!(entry.key.as_str(), "id" | "decision" | "why" | "instead" | "example") {
             continue;
         }
+        let before = words.len();
+        if before > 0 {
+            words.push_str(", ");
+        }
+        words.push_str(&entry.key);
         match &entry.node.value {
-            Value::Text(text) => words.push(format!("{} = \"{text}\"", entry.key)),
-            Value::Bool(yes) => words.push(format!("{} = {yes}", entry.key)),
-            Value::List(_) => words.push(format!("{} = [{}]", entry.key, texts(Some(&entry.node)).join(", "))),
-            Value::Null | Value::Number(_) | Value::Table(_) => {}
+            Value::Text(text) => [" = \"", text, "\""].iter().for_each(|part| words.push_str(part)),
+            Value::Bool(yes) => words.push_str(if *yes { " = true" } else { " = false" }),
+            Value::List(_) => [" = [", &texts(Some(&entry.node)).join(", "), "]"]
+                .iter()
+                .for_each(|part| words.push_str(part)),
+            Value::Null | Value::Number(_) | Value::Table(_) => words.truncate(before),
         }
     }
-    words.join(", ")
+    words
 }

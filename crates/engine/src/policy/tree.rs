@@ -112,7 +112,7 @@ fn from_table(table: &DeTable<'_>) -> Value {
     let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
+            key: key.get_ref().as_ref().to_owned(),
             at: key.span().start,
             node: Node {
                 value: from_value(value.get_ref()),
@@ -126,7 +126,7 @@ fn from_table(table: &DeTable<'_>) -> Value {
 
 fn from_value(value: &DeValue<'_>) -> Value {
     match value {
-        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::String(text) => Value::Text(text.as_ref().to_owned()),
         DeValue::Integer(number) => {
             let radix = number.radix();
             i64::from_str_radix(number.as_str(), radix).map_or(Value::Null, Value::Number)
