@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use placet_engine::{Policy, SessionCounters, World, decide};
 use placet_facts::{Candidate, NeutralWorld, presumed_directories};
-use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, ToolInput, Verb};
+use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, Verb};
 use serde_json::Value;
 
 /// Sets whose `deny` rows count as risky.
@@ -137,10 +137,7 @@ fn judge(row: &Value, tier: Tier) -> Judged {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    let mut facts = NeutralWorld::new(text("cwd"), text("project")).with_user_messages(messages);
-    if text("project").is_none() {
-        facts = facts.with_presumed(presumed(&event.kind, text("cwd")));
-    }
+    let facts = neutral_world(row, &event.kind).with_user_messages(messages);
     let policy = Policy::load(&[], &[]);
     let start = Instant::now();
     let world = World {
@@ -190,54 +187,24 @@ fn judge(row: &Value, tier: Tier) -> Judged {
     }
 }
 
-/// Directories of projects that a case does not state: around its working directory, or around what the call names.
-fn presumed(kind: &EventKind, cwd: Option<&str>) -> Vec<String> {
-    if let Some(cwd) = cwd {
-        return presumed_directories(&[Candidate::Directory(cwd)], "/home/dev");
-    }
-    let EventKind::BeforeTool(call) = kind else {
-        return Vec::new();
+/// The world of a case, as `check --jsonl` makes it: around its working directory, or around what the call names.
+fn neutral_world(row: &Value, kind: &EventKind) -> NeutralWorld {
+    let text = |name: &str| row.get(name).and_then(Value::as_str);
+    let call = match (text("cwd"), text("project"), kind) {
+        (None, None, EventKind::BeforeTool(call)) => call,
+        (Some(cwd), None, _) => {
+            let around = presumed_directories(&[Candidate::Directory(cwd)], "/home/dev");
+            return NeutralWorld::new(Some(cwd), None).with_presumed(around);
+        }
+        (cwd, project, _) => return NeutralWorld::new(cwd, project),
     };
-    let mut owned: Vec<(bool, String)> = Vec::new();
-    match &call.input {
-        ToolInput::Read { path } | ToolInput::Write { path, .. } | ToolInput::Edit { path, .. } => {
-            owned.push((true, path.clone()))
-        }
-        ToolInput::List { path, pattern } => {
-            owned.extend(path.iter().map(|path| (false, path.clone())));
-            owned.extend(
-                pattern
-                    .iter()
-                    .filter(|pattern| pattern.starts_with('/'))
-                    .map(|pattern| (true, pattern.clone())),
-            );
-        }
-        ToolInput::Other { arguments, .. } => {
-            let paths = arguments
-                .iter()
-                .map(|argument| &argument.value)
-                .filter(|value| value.starts_with('/') && !value.contains(char::is_whitespace));
-            owned.extend(paths.map(|path| (false, path.clone())));
-        }
-        ToolInput::Search { path, .. } => owned.extend(path.iter().map(|path| (false, path.clone()))),
-        ToolInput::Shell { command, .. } => {
-            for path in placet_effects::named_paths(command) {
-                owned.push((true, path));
-            }
-        }
-        _ => {}
-    }
-    let candidates: Vec<Candidate<'_>> = owned
-        .iter()
-        .map(|(file, path)| {
-            if *file {
-                Candidate::File(path)
-            } else {
-                Candidate::Directory(path)
-            }
-        })
+    let named = placet_effects::named(&call.tool, &call.input, &NeutralWorld::new(None, None));
+    let candidates: Vec<Candidate<'_>> = (named.directories.iter().map(|path| Candidate::Directory(path)))
+        .chain(named.files.iter().map(|path| Candidate::File(path)))
+        .chain(named.looked.iter().map(|path| Candidate::Looked(path)))
         .collect();
-    presumed_directories(&candidates, "/home/dev")
+    let climbs: Vec<&str> = named.climbs.iter().map(String::as_str).collect();
+    NeutralWorld::around(&candidates, &climbs)
 }
 
 fn disagreement(set: &str, row: &Value, judged: &Judged) -> Option<String> {

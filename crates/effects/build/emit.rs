@@ -338,6 +338,7 @@ fn role(word: &str) -> Result<String> {
             ("remote", "Role::Remote(false)"),
             ("remote-into", "Role::Remote(true)"),
             ("command", "Role::Command"),
+            ("command-elsewhere", "Role::CommandElsewhere"),
             ("shell", "Role::Shell"),
             ("program", "Role::Program"),
             ("directory", "Role::Directory"),
@@ -349,7 +350,13 @@ fn role(word: &str) -> Result<String> {
     .map_err(|e| format!("role: {e}; also the path roles and code:, script:, module:, package:"))
 }
 
-fn output(word: &str) -> Result<&'static str> {
+fn output(word: &str) -> Result<String> {
+    if let Some(directory) = word.strip_prefix("below:") {
+        if !directory.starts_with(['/', '~']) {
+            return Err(format!("output: `{word}` names no absolute directory"));
+        }
+        return Ok(format!("Below({directory:?})"));
+    }
     pick(
         word,
         &[
@@ -369,6 +376,7 @@ fn output(word: &str) -> Result<&'static str> {
             ("decoded", "Decoded"),
         ],
     )
+    .map(str::to_owned)
 }
 
 fn stdin(word: Option<&str>) -> Result<String> {

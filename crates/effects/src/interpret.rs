@@ -47,6 +47,8 @@ pub struct Interpreter<'a> {
     pub(crate) stdout: Data,
     pub(crate) context: Context,
     steps: u32,
+    /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
+    unpacked: Vec<String>,
     /// Effects are not recorded: the first of two passes over a loop.
     quiet: bool,
 }
@@ -82,6 +84,7 @@ impl<'a> Interpreter<'a> {
             stdout: Data::default(),
             context: Context::default(),
             steps: 0,
+            unpacked: Vec::new(),
             quiet: false,
         }
     }

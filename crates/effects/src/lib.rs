@@ -22,7 +22,7 @@ mod tools;
 mod value;
 
 pub use analysis::{Analysis, Invocation};
-pub use named::named_paths;
+pub use named::{Named, named};
 
 use placet_model::{Action, Facts};
 

@@ -208,6 +208,8 @@ impl Value {
         }
         let bound = match (self.only_bound(), other.only_bound()) {
             (Some(a), Some(b)) if a == b => a,
+            (Some(Bound::Below(dir)), _) if other.known().is_some_and(|path| lies_in(path, &dir)) => Bound::Below(dir),
+            (_, Some(Bound::Below(dir))) if self.known().is_some_and(|path| lies_in(path, &dir)) => Bound::Below(dir),
             _ => Bound::Any,
         };
         Self::hole(bound).tainted(self.taint.and(other.taint))
@@ -231,6 +233,13 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// Whether an absolute path is the directory or something in it, as it is written.
+fn lies_in(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        && !path.split('/').any(|name| name == "..")
 }
 
 /// One word of a command after expansion.

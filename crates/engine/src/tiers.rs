@@ -1,5 +1,6 @@
 //! Which row of the tier table an effect belongs to. Exhaustive over the verbs; what a row says is in `tiers/rows.rs`.
 
+mod ordinary;
 mod rows;
 
 use placet_model::{
@@ -43,6 +44,11 @@ pub(crate) fn no_effect() -> &'static Row {
 pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
     if effect.qualifiers.elsewhere && around.elsewhere_accounted {
         return &rows::ELSEWHERE;
+    }
+    if effect.qualifiers.elsewhere
+        && let Some(row) = elsewhere(effect)
+    {
+        return row;
     }
     match effect.verb {
         Verb::Read => with_path(effect, |target| read(target, around.facts), &rows::READ_OUTSIDE),
@@ -115,6 +121,19 @@ pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
     }
 }
 
+/// The row for files of a container or another machine, where no row of this machine's files speaks.
+fn elsewhere(effect: &Effect) -> Option<&'static Row> {
+    let target = path_of(effect)?;
+    if target.sensitivity == Sensitivity::Secret {
+        return None;
+    }
+    Some(if effect.verb.only_reads() {
+        &rows::INFRA_READ
+    } else {
+        &rows::INFRA_CHANGE
+    })
+}
+
 /// Whether something would be lost that nothing here could bring back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loss {
@@ -143,6 +162,8 @@ pub(crate) fn loss(effect: &Effect) -> Loss {
         (Place::Stream, _) => Loss::None,
         (Place::Vital | Place::Device, _) if deletes => Loss::Final,
         (_, Standing::Clean | Standing::Session | Standing::Regenerable | Standing::Missing) => Loss::None,
+        // Scratch is scratch, unless it is somebody else's or too much to look at: facts call that unknown.
+        (Place::Temp, Standing::Untracked) if deletes && ordinary::is_scratch(target) => Loss::None,
         (Place::Temp, Standing::Dirty | Standing::Untracked | Standing::Unknown) => {
             let one_by_one = effect.verb != Verb::DeleteTree && target.paths.base().is_some();
             if one_by_one { Loss::None } else { Loss::Final }
@@ -224,6 +245,8 @@ fn read(target: &Target, facts: &dyn Facts) -> &'static Row {
     match target.place {
         Place::Temp | Place::Stream | Place::Toolchain => &rows::READ_PUBLIC,
         Place::Device => &rows::READ_DEVICE,
+        Place::Home if ordinary::is_agent_file(target, facts.home()) => &rows::READ_AGENT_FILES,
+        Place::Home | Place::Outside if ordinary::is_dependency(target) => &rows::READ_PUBLIC,
         Place::Project | Place::Vital | Place::Home | Place::System | Place::Outside | Place::Unknown => {
             &rows::READ_OUTSIDE
         }
@@ -286,7 +309,8 @@ fn write(effect: &Effect, target: &Target) -> &'static Row {
 fn delete(effect: &Effect, target: &Target) -> &'static Row {
     match (target.place, loss(effect)) {
         (Place::Stream, _) => &rows::WRITE_TEMP,
-        (Place::Temp | Place::Project, Loss::None) => &rows::DELETE_REVERSIBLE,
+        (Place::Temp, Loss::None) => &rows::DELETE_SCRATCH,
+        (Place::Project, Loss::None) => &rows::DELETE_REVERSIBLE,
         (
             Place::Temp
             | Place::Project

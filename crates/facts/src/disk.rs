@@ -107,6 +107,34 @@ pub fn changed(metadata: &Metadata) -> Option<(u32, u32)> {
     }
 }
 
+/// Whether both belong to the same user; where the system does not tell, they don't.
+pub fn same_owner(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        one.uid() == other.uid()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
+/// Whether both lie in the same file system; where the system does not tell, they don't.
+pub fn same_device(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        one.dev() == other.dev()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{names, read, read_pieces};

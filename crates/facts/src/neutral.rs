@@ -9,20 +9,26 @@ use std::collections::BTreeMap;
 
 use placet_model::{Content, Facts, FileKind, Repository, Standing, Tree};
 
-use crate::{paths, regenerable, standing};
+use crate::presumed::{home_of, may_be_in_a_project};
+use crate::{Candidate, paths, presumed_directories, regenerable, standing};
 
 /// The home directory of the neutral world.
 const HOME: &str = "/home/dev";
 /// The project, where none is given.
 const PROJECT: &str = "/home/dev/project";
+/// Where in its project a call works that climbs by so many levels.
+const DEEPER: &[&str] = &["", "/app", "/packages/app", "/packages/app/src"];
 /// How many lost files a tree names.
 const NAMED_LOST: usize = 5;
 
 /// A world made of assumptions and of what the caller says of single paths.
 #[derive(Clone, Debug)]
 pub struct NeutralWorld {
+    home: String,
     project: String,
     cwd: String,
+    /// The call climbs out of its working directory: what lies beside and above that is presumed, not known.
+    climbs: bool,
     presumed: Vec<String>,
     files: BTreeMap<String, Option<String>>,
     git: BTreeMap<String, GitState>,
@@ -65,14 +71,46 @@ impl NeutralWorld {
         let project = paths::absolute(project.or(cwd).unwrap_or(PROJECT), PROJECT, HOME);
         let cwd = cwd.map_or_else(|| project.clone(), |cwd| paths::absolute(cwd, &project, HOME));
         Self {
+            home: HOME.to_owned(),
             project,
             cwd,
+            climbs: false,
             presumed: Vec::new(),
             files: BTreeMap::new(),
             git: BTreeMap::new(),
             session: BTreeMap::new(),
             user_messages: Vec::new(),
         }
+    }
+
+    /// The world around a call of which neither working directory nor project is told, only what it names itself.
+    ///
+    /// Directories of the usual shape are presumed to be projects. A call that climbs works somewhere below its
+    /// project's root. The only home that its paths show is the user's.
+    #[must_use]
+    pub fn around(named: &[Candidate<'_>], climbs: &[&str]) -> Self {
+        let mut world = Self::new(None, None);
+        let paths = named.iter().map(|candidate| match *candidate {
+            Candidate::File(path) | Candidate::Directory(path) | Candidate::Looked(path) => path,
+        });
+        if let Some(home) = home_of(paths) {
+            world.home = home;
+        }
+        let levels = climbs
+            .iter()
+            .map(|path| path.split('/').filter(|part| *part == "..").count())
+            .max();
+        let stays = climbs.iter().all(|path| {
+            let after = path.split('/').find(|part| !matches!(*part, ".." | "." | ""));
+            after.is_none_or(may_be_in_a_project)
+        });
+        if let Some(below) = levels.and_then(|levels| DEEPER.get(levels)).filter(|_| stays) {
+            world.cwd = format!("{PROJECT}{below}");
+            world.climbs = true;
+        }
+        world.presumed = presumed_directories(named, &world.home);
+        world.presumed.retain(|directory| !paths::within(directory, PROJECT));
+        world
     }
 
     /// Adds directories that are presumed to be projects, see [`presumed_directories`](crate::presumed_directories).
@@ -87,14 +125,14 @@ impl NeutralWorld {
     /// A directory of which this names at least one entry has exactly the entries that are named.
     #[must_use]
     pub fn with_file(mut self, path: &str, content: Option<String>) -> Self {
-        self.files.insert(paths::absolute(path, &self.cwd, HOME), content);
+        self.files.insert(paths::absolute(path, &self.cwd, &self.home), content);
         self
     }
 
     /// Says how a path and everything below it stands in version control.
     #[must_use]
     pub fn with_git(mut self, path: &str, state: GitState) -> Self {
-        self.git.insert(paths::absolute(path, &self.cwd, HOME), state);
+        self.git.insert(paths::absolute(path, &self.cwd, &self.home), state);
         self
     }
 
@@ -102,7 +140,7 @@ impl NeutralWorld {
     #[must_use]
     pub fn with_created(mut self, path: &str) -> Self {
         self.session
-            .insert(paths::absolute(path, &self.cwd, HOME), Standing::Session);
+            .insert(paths::absolute(path, &self.cwd, &self.home), Standing::Session);
         self
     }
 
@@ -110,7 +148,7 @@ impl NeutralWorld {
     #[must_use]
     pub fn with_changed(mut self, path: &str) -> Self {
         self.session
-            .insert(paths::absolute(path, &self.cwd, HOME), Standing::Dirty);
+            .insert(paths::absolute(path, &self.cwd, &self.home), Standing::Dirty);
         self
     }
 
@@ -131,7 +169,10 @@ impl NeutralWorld {
 
     /// The path lies in a project that nobody told us of.
     fn is_presumed(&self, path: &str) -> bool {
-        !paths::within(path, &self.project) && self.presumed.iter().any(|root| paths::within(path, root))
+        if paths::within(path, &self.project) {
+            return self.climbs && !paths::within(path, &self.cwd);
+        }
+        self.presumed.iter().any(|root| paths::within(path, root))
     }
 
     /// A name that the caller put into the directory, or anything deeper below it.
@@ -168,7 +209,7 @@ impl NeutralWorld {
             "/var/tmp",
         ];
         DIRECTORIES.contains(&path)
-            || [self.project.as_str(), self.cwd.as_str(), HOME]
+            || [self.project.as_str(), self.cwd.as_str(), HOME, self.home.as_str()]
                 .into_iter()
                 .chain(self.presumed.iter().map(String::as_str))
                 .any(|known| paths::within(known, path))
@@ -192,7 +233,7 @@ impl NeutralWorld {
 
 impl Facts for NeutralWorld {
     fn home(&self) -> &str {
-        HOME
+        &self.home
     }
 
     fn project(&self) -> &str {
@@ -326,6 +367,14 @@ impl Facts for NeutralWorld {
         (!names.is_empty()).then_some(names)
     }
 
+    /// Names in an ordinary project begin with no dash.
+    fn has_option_names(&self, path: &str, _deep: bool) -> bool {
+        let given = self.files.iter().filter(|(_, content)| content.is_some());
+        given
+            .filter_map(|(file, _)| paths::below(file, path))
+            .any(|rest| rest.split('/').any(paths::may_be_option))
+    }
+
     fn repository(&self, path: &str) -> Option<Repository> {
         let root = self.project_of(path)?;
         Some(Repository {
@@ -339,7 +388,7 @@ impl Facts for NeutralWorld {
 
     fn variable(&self, name: &str) -> Option<String> {
         let value = match name {
-            "HOME" => HOME,
+            "HOME" => &self.home,
             "LANG" => "C.UTF-8",
             "LOGNAME" | "USER" => "dev",
             "PWD" => &self.cwd,

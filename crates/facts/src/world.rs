@@ -22,6 +22,8 @@ const ENTRIES_LIMIT: usize = 5_000;
 const TREE_LIMIT: u32 = 20_000;
 /// From here on a tree is looked at no further once enough lost files are named: nothing can make it better.
 const TREE_ENOUGH: u32 = 2_000;
+/// How many names are looked at for one that could be an option.
+const NAMES_LIMIT: usize = 20_000;
 /// How many lost files a tree names.
 const NAMED_LOST: usize = 5;
 
@@ -200,6 +202,49 @@ impl World {
         tree
     }
 
+    /// Whether a directory for temporary files is the user's own, no mount, and no work tree with changes that are not
+    /// committed: then nobody misses it.
+    fn is_own_scratch(&self, path: &str, metadata: &Metadata) -> bool {
+        let above = paths::parent(path).map(disk::look);
+        let (Some(Found::Entry(above)), Found::Entry(home)) = (above, disk::look(&self.home)) else {
+            return false;
+        };
+        disk::same_owner(metadata, &home) && disk::same_device(metadata, &above) && !self.has_dirty(path)
+    }
+
+    /// Whether some tracked file at or below the directory has changes that are not committed, or it can't be told.
+    fn has_dirty(&self, root: &str) -> bool {
+        let mut left = vec![root.to_owned()];
+        let mut seen = 0_u32;
+        while let Some(directory) = left.pop() {
+            let Some(names) = disk::names(&directory, ENTRIES_LIMIT) else {
+                return true;
+            };
+            for name in names {
+                seen = seen.saturating_add(1);
+                if seen > self.tree_limit {
+                    return true;
+                }
+                let path = paths::join(&directory, &name);
+                match disk::look(&path) {
+                    Found::Nothing => {}
+                    Found::Hidden => return true,
+                    Found::Entry(metadata) if metadata.is_dir() => {
+                        if self.standing_of_whole(&path).is_none() {
+                            left.push(path);
+                        }
+                    }
+                    Found::Entry(metadata) => {
+                        if self.standing_of_file(&path, &metadata) == Standing::Dirty {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        false
+    }
+
     /// The standing of a directory that need not be walked: a history, or the product of a tool with nothing tracked in it.
     fn standing_of_whole(&self, path: &str) -> Option<Standing> {
         if paths::name(path) == ".git" {
@@ -264,7 +309,14 @@ impl Facts for World {
         let standing = match disk::look(&real) {
             Found::Nothing => Standing::Missing,
             Found::Hidden => Standing::Unknown,
-            Found::Entry(metadata) if metadata.is_dir() => self.tree(path).worst,
+            Found::Entry(metadata) if metadata.is_dir() => {
+                let tree = self.tree(path);
+                if tree.worst == Standing::Untracked && is_temporary(&real) && !self.is_own_scratch(&real, &metadata) {
+                    Standing::Unknown
+                } else {
+                    tree.worst
+                }
+            }
             Found::Entry(metadata) => self.standing_of_file(&real, &metadata),
         };
         self.standings.borrow_mut().insert(path.to_owned(), standing);
@@ -324,6 +376,32 @@ impl Facts for World {
         disk::names(&self.resolve(path), ENTRIES_LIMIT)
     }
 
+    fn has_option_names(&self, path: &str, deep: bool) -> bool {
+        let mut left = vec![self.resolve(path)];
+        let mut seen = 0_usize;
+        while let Some(directory) = left.pop() {
+            let Ok(entries) = std::fs::read_dir(&directory) else {
+                return true;
+            };
+            for entry in entries {
+                seen = seen.saturating_add(1);
+                let Ok(entry) = entry else { return true };
+                let name = entry.file_name();
+                let Some(name) = name.to_str().filter(|_| seen <= NAMES_LIMIT) else {
+                    return true;
+                };
+                if paths::may_be_option(name) {
+                    return true;
+                }
+                // What git keeps for itself is named by git.
+                if deep && name != ".git" && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    left.push(paths::join(&directory, name));
+                }
+            }
+        }
+        false
+    }
+
     fn repository(&self, path: &str) -> Option<Repository> {
         self.work_tree(&self.resolve(path)).map(|tree| tree.describe())
     }
@@ -349,6 +427,19 @@ fn note(tree: &mut Tree, root: &str, path: &str, standing: Standing) {
     if standing::loses(standing) && tree.lost.len() < NAMED_LOST {
         tree.lost.extend(paths::below(path, root).map(str::to_owned));
     }
+}
+
+fn is_temporary(path: &str) -> bool {
+    [
+        "/tmp",
+        "/var/tmp",
+        "/private/tmp",
+        "/private/var/tmp",
+        "/var/folders",
+        "/private/var/folders",
+    ]
+    .iter()
+    .any(|directory| paths::within(path, directory))
 }
 
 fn is_in_git_directory(relative: &str) -> bool {

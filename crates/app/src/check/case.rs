@@ -1,9 +1,9 @@
 //! One line of `check --jsonl`: a call with what is said of its world, and the answer to it. Reading and wording only.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use placet_agents::Agent;
-use placet_effects::syntax::{self, tree, walk};
 use placet_engine::{Decided, Failure};
 use placet_facts::{Candidate, GitState, NeutralWorld, SessionState, presumed_directories};
 use placet_model::{Facts, ToolInput};
@@ -93,11 +93,16 @@ impl Case {
     /// # Errors
     /// When a state of version control has no such name.
     pub fn neutral_world(&mut self, input: &ToolInput) -> Result<NeutralWorld, Unreadable> {
-        let mut world = NeutralWorld::new(self.cwd.as_deref(), self.project.as_deref());
-        if self.cwd.is_none() && self.project.is_none() {
-            let home = world.home().to_owned();
-            world = world.with_presumed(presumed(input, &home));
-        }
+        let mut world = match (&self.cwd, &self.project) {
+            (None, None) => presumed(&self.tool, input),
+            // The working directory may lie deep in a project.
+            (Some(cwd), None) => {
+                let world = NeutralWorld::new(Some(cwd), None);
+                let around = presumed_directories(&[Candidate::Directory(cwd)], world.home());
+                world.with_presumed(around)
+            }
+            (cwd, Some(project)) => NeutralWorld::new(cwd.as_deref(), Some(project)),
+        };
         for (path, content) in self.files.take().into_iter().flatten() {
             world = world.with_file(&path, content);
         }
@@ -172,129 +177,87 @@ impl Answer {
     }
 }
 
-/// Projects that the call itself names, for a call of which neither working directory nor project is known.
+/// The world around a call of which neither working directory nor project is known: what it names itself is all there
+/// is to go by.
 #[must_use]
-pub fn presumed(input: &ToolInput, home: &str) -> Vec<String> {
-    let named = |candidate: Candidate<'_>| presumed_directories(&[candidate], home);
-    match input {
-        ToolInput::Read { path }
-        | ToolInput::Write { path, .. }
-        | ToolInput::Edit { path, .. }
-        | ToolInput::Delete { path } => named(Candidate::File(path)),
-        ToolInput::List { path: Some(path), .. } | ToolInput::Search { path: Some(path), .. } => {
-            named(Candidate::Directory(path))
-        }
-        // A path without a slash is no absolute one, so there is nothing to parse for.
-        ToolInput::Shell { command, .. } if command.contains('/') => {
-            let script = syntax::parse(command);
-            let mut words = Words::default();
-            words.leading_directory(&script);
-            for simple in walk::simple_commands(&script.items) {
-                words.absolute_paths(simple);
-            }
-            let candidates: Vec<Candidate<'_>> = words
-                .directories
-                .iter()
-                .map(|path| Candidate::Directory(path))
-                .chain(words.files.iter().map(|path| Candidate::File(path)))
-                .collect();
-            presumed_directories(&candidates, home)
-        }
-        ToolInput::Shell { .. }
-        | ToolInput::List { path: None, .. }
-        | ToolInput::Search { path: None, .. }
-        | ToolInput::Fetch { .. }
-        | ToolInput::WebSearch { .. }
-        | ToolInput::Spawn { .. }
-        | ToolInput::Skill { .. }
-        | ToolInput::Other { .. }
-        | ToolInput::Internal => Vec::new(),
-    }
-}
-
-/// Paths that the words of a command name.
-#[derive(Default)]
-struct Words {
-    directories: Vec<String>,
-    files: Vec<String>,
-}
-
-impl Words {
-    /// The directory of a `cd` with which the script begins.
-    fn leading_directory(&mut self, script: &tree::Script) {
-        let first = script.items.first().and_then(|item| item.first.commands.first());
-        let Some(tree::Command::Simple(simple)) = first else {
-            return;
-        };
-        let mut words = simple.words.iter().map(literal);
-        if words.next().flatten().as_deref() == Some("cd") {
-            self.directories
-                .extend(words.flatten().find(|word| !word.starts_with('-')));
-        }
-    }
-
-    fn absolute_paths(&mut self, simple: &tree::Simple) {
-        // The directory of a `cd` is no file in the directory above it.
-        if simple.words.first().and_then(literal).as_deref() == Some("cd") {
-            return;
-        }
-        let words = simple.words.iter().skip(1).filter_map(literal);
-        self.files
-            .extend(words.filter(|word| word.starts_with('/') || word.starts_with("~/")));
-    }
-}
-
-/// The word's text, if it is all there to be read. A quoted `~` is no home.
-fn literal(word: &tree::Word) -> Option<String> {
-    let mut text = String::new();
-    for part in &word.parts {
-        match part {
-            tree::Part::Literal { text: part, quote } => {
-                if text.is_empty() && part.starts_with('~') && *quote != tree::Quote::None {
-                    return None;
-                }
-                text.push_str(part);
-            }
-            tree::Part::Parameter(_)
-            | tree::Part::Command { .. }
-            | tree::Part::Arithmetic { .. }
-            | tree::Part::Process { .. } => {
-                return None;
-            }
-        }
-    }
-    Some(text)
+pub fn presumed(tool: &str, input: &ToolInput) -> NeutralWorld {
+    let plain = NeutralWorld::new(None, None);
+    // A call that can't be looked at names nothing; deciding it will fail again, and say so.
+    let named = catch_unwind(AssertUnwindSafe(|| placet_effects::named(tool, input, &plain))).unwrap_or_default();
+    let candidates: Vec<Candidate<'_>> = (named.directories.iter().map(|path| Candidate::Directory(path)))
+        .chain(named.files.iter().map(|path| Candidate::File(path)))
+        .chain(named.looked.iter().map(|path| Candidate::Looked(path)))
+        .collect();
+    let climbs: Vec<&str> = named.climbs.iter().map(String::as_str).collect();
+    NeutralWorld::around(&candidates, &climbs)
 }
 
 #[cfg(test)]
 mod tests {
-    use placet_model::{Dialect, ToolInput};
+    use placet_facts::NeutralWorld;
+    use placet_model::{Dialect, Facts, ToolInput};
 
     use super::{Case, presumed};
 
     fn of(command: &str) -> Vec<String> {
+        world(command).extra_directories().to_vec()
+    }
+
+    fn world(command: &str) -> NeutralWorld {
         let input = ToolInput::Shell {
             command: command.to_owned(),
             dialect: Dialect::Bash,
             background: false,
             unconfined: false,
         };
-        presumed(&input, "/home/dev")
+        presumed("Bash", &input)
     }
 
     #[test]
-    fn a_leading_change_of_directory_names_a_project_and_a_later_echo_does_not() {
-        assert_eq!(of("cd /Users/ann/code/app && cargo test"), ["/Users/ann/code/app"]);
-        assert_eq!(of("cd '/Users/ann/code/app'; ls"), ["/Users/ann/code/app"]);
-        assert!(of("echo 'cd /Users/ann/code/app'").is_empty());
-        assert!(of("cd \"$X/Users/ann/code/app\" && ls").is_empty());
+    fn a_change_of_directory_names_a_project_and_an_echo_does_not() {
+        assert_eq!(of("cd /home/ann/code/app && cargo test"), ["/home/ann/code/app"]);
+        assert_eq!(of("cd '/home/ann/code/app'; ls"), ["/home/ann/code/app"]);
+        assert!(of("echo 'cd /home/ann/code/app'").is_empty());
+        assert!(of("cd \"$X/home/ann/code/app\" && ls").is_empty());
     }
 
     #[test]
-    fn absolute_paths_in_words_name_their_directories_and_quoted_homes_do_not() {
+    fn absolute_paths_name_their_directories_and_quoted_homes_do_not() {
         assert_eq!(of("cat ~/code/app/src/main.rs"), ["/home/dev/code/app"]);
+        assert_eq!(of("D=/home/ann/code/app; cat \"$D\"/src/*.rs"), ["/home/ann/code/app"]);
         assert!(of("cat '~/code/app/src/main.rs'").is_empty());
         assert!(of("ls src/main.rs").is_empty());
+    }
+
+    #[test]
+    fn a_mount_is_presumed_where_it_is_looked_into_and_not_where_it_is_changed() {
+        assert_eq!(of("grep -rn main /depot"), ["/depot"]);
+        assert!(of("grep -rn main /depot; chmod -R 777 /depot/x").is_empty());
+        assert!(of("cat /flag; cat /etc/passwd; ls /mnt/disk").is_empty());
+    }
+
+    #[test]
+    fn a_call_that_climbs_works_below_the_root_of_its_project() {
+        assert_eq!(world("cp a.png ../images/").cwd(), "/home/dev/project/app");
+        assert_eq!(
+            world("cd ../.. && cd web && npm test").cwd(),
+            "/home/dev/project/packages/app"
+        );
+        assert_eq!(world("cd a/b && cat ../../c").cwd(), "/home/dev/project");
+        for climbs in [
+            "cat ../../../etc/passwd",
+            "cat ../../.ssh/id_rsa",
+            "cat ../../../../../x/y",
+            "ls ../Documents/x",
+        ] {
+            assert_eq!(world(climbs).cwd(), "/home/dev/project", "{climbs}");
+        }
+    }
+
+    #[test]
+    fn the_only_home_that_is_named_is_the_users() {
+        assert_eq!(world("cat /Users/ann/notes/x").home(), "/Users/ann");
+        assert_eq!(world("cat /Users/ann/x /Users/bob/y").home(), "/home/dev");
     }
 
     #[test]

@@ -36,11 +36,10 @@ impl Typed {
             let world = world.with_extra_directories(judging.policy.settings().directories());
             (Box::new(world), judging)
         } else {
-            let mut world = NeutralWorld::new(cwd_text.as_deref(), None);
-            if cwd_text.is_none() {
-                let home = world.home().to_owned();
-                world = world.with_presumed(presumed(&input, &home));
-            }
+            let world = match cwd_text.as_deref() {
+                None => presumed(tool, &input),
+                cwd => NeutralWorld::new(cwd, None),
+            };
             let judging = Judging::new(typed, false, world.project())?;
             (Box::new(world), judging)
         };

@@ -124,6 +124,8 @@ pub enum Role {
     Remote(bool),
     /// `command`
     Command,
+    /// `command-elsewhere`
+    CommandElsewhere,
     /// `shell`
     Shell,
     /// `program`
@@ -287,6 +289,8 @@ pub enum Output {
     Cwd,
     /// The repository's root.
     Root,
+    /// A path that is this directory or lies below it; `~` is the home.
+    Below(&'static str),
     /// Nothing.
     Nothing,
     /// What came from the network.

@@ -201,7 +201,8 @@ impl Interpreter<'_> {
         {
             if name == "command" && (text.contains('v') || text.contains('V')) {
                 // Only tells where the command is.
-                self.stdout.append(Data::words(Bound::Any, Taint::default()));
+                self.stdout
+                    .append(Data::words(Bound::Below("/usr/bin".to_owned()), Taint::default()));
                 return;
             }
             at += if name == "exec" && text.ends_with('a') { 2 } else { 1 };

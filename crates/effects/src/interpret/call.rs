@@ -3,7 +3,7 @@
 use placet_model::Span;
 
 use crate::catalogue::table::{Command, Opt, Role, Syntax, Takes, Unknown};
-use crate::value::{Arg, Value};
+use crate::value::{Arg, Bound, Piece, Value};
 
 /// A call of a known program.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub enum Doubt {
     Subcommand(String, Span, Unknown),
     /// A word that may be an option, a subcommand, or several words.
     Word(Span),
+    /// A name out of a listing or a glob: an option only if some file there has such a name.
+    Name(Arg),
 }
 
 impl Call<'_> {
@@ -98,7 +100,11 @@ pub fn read<'c>(
     let mut ended = false;
     while let Some(arg) = reader.next() {
         let Some(command) = call.command() else { break };
-        if arg.many && arg.value.prefix().is_empty() {
+        if is_listed(&arg.value) {
+            if !ended {
+                call.doubts.push(Doubt::Name(arg.clone()));
+            }
+        } else if arg.many && arg.value.prefix().is_empty() {
             call.doubts.push(Doubt::Word(arg.span));
         }
         let text = arg.value.prefix();
@@ -139,6 +145,14 @@ pub fn read<'c>(
         }
     }
     call
+}
+
+/// Whether a word is a name that was listed, from its first letter on.
+fn is_listed(value: &Value) -> bool {
+    matches!(
+        value.pieces.first(),
+        Some(Piece::Hole(Bound::Name | Bound::Below(_) | Bound::Relative))
+    )
 }
 
 struct Reader<'a> {
@@ -420,7 +434,7 @@ fn give(
             });
         }
         Takes::Rest => {
-            if opt.role == Role::Command {
+            if matches!(opt.role, Role::Command | Role::CommandElsewhere) {
                 call.options.push(Given {
                     name,
                     opt,

@@ -175,6 +175,8 @@ impl Interpreter<'_> {
                     .map(|arg| match (arg.many, arg.value.pieces.as_slice()) {
                         // `for f in $(…)`: each word of it.
                         (true, [Piece::Hole(_)]) | (false, _) => arg.value,
+                        // A glob: each name looks like it.
+                        (true, pieces) if pieces.iter().all(is_part_of_a_glob) => arg.value,
                         (true, _) => Value::hole(Bound::Any).tainted(arg.value.taint),
                     })
                     .collect()
@@ -245,6 +247,14 @@ impl Interpreter<'_> {
 
     fn starts_in_background(&self, body: &[Item]) -> bool {
         body.iter().any(|item| item.background) && !body.iter().any(|item| waits(&item.first))
+    }
+}
+
+/// What a glob leaves of a word: known text without blanks and names. Other words may split anywhere.
+fn is_part_of_a_glob(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text(text) => !text.contains(char::is_whitespace),
+        Piece::Hole(bound) => *bound == Bound::Name,
     }
 }
 

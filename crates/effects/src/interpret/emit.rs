@@ -1,9 +1,9 @@
 //! Recording effects: the one place where they get their span, their context and their dimensions.
 
-use placet_model::{Effect, Place, Qualifiers, Resource, Span, Verb};
+use placet_model::{Effect, Paths, Place, Qualifiers, Resource, Span, Standing, Verb};
 
 use super::Interpreter;
-use crate::dimensions;
+use crate::{dimensions, paths};
 
 impl Interpreter<'_> {
     /// Records an effect.
@@ -16,6 +16,7 @@ impl Interpreter<'_> {
         {
             return;
         }
+        let resource = self.behind_links(verb, resource);
         qualifiers.elsewhere |= self.context.elsewhere;
         qualifiers.background |= self.context.background;
         qualifiers.named_by_user |= self.names(&resource);
@@ -34,6 +35,42 @@ impl Interpreter<'_> {
             span,
             by,
         });
+    }
+
+    /// A path that leads through a link which this very action makes could be anything: no look at the disk tells.
+    fn behind_links(&self, verb: Verb, resource: Resource) -> Resource {
+        let Resource::Path(mut target) = resource else {
+            return resource;
+        };
+        let Paths::One(path) = &target.paths else {
+            return Resource::Path(target);
+        };
+        if verb == Verb::Link {
+            return Resource::Path(target);
+        }
+        let made = || {
+            let effects = self.analysis.effects.list.iter();
+            effects.filter(|effect| effect.verb == Verb::Link).filter_map(|effect| {
+                if let Resource::Path(link) = &effect.resource {
+                    link.paths.base()
+                } else {
+                    None
+                }
+            })
+        };
+        let removes = matches!(verb, Verb::Delete | Verb::DeleteTree | Verb::Move);
+        let through = made().any(|link| paths::within(path, link));
+        // A link that was moved since may stand at any name but those around where it was made.
+        let perhaps = verb == Verb::DeleteTree
+            && target.place == Place::Temp
+            && made().any(|link| link == path || !paths::within(link, path));
+        if through || perhaps {
+            target.standing = Standing::Unknown;
+            if !removes {
+                target.place = Place::Outside;
+            }
+        }
+        Resource::Path(target)
     }
 
     /// Records that something can't be told.

@@ -155,6 +155,18 @@ impl Interpreter<'_> {
                 );
                 Data::of(Value::text(name))
             }
+            Output::Below(directory) => {
+                let directory = match directory.strip_prefix('~') {
+                    Some(rest) => format!("{}{rest}", self.facts.home()),
+                    None => directory.to_owned(),
+                };
+                // A variable in front may tell the program another place.
+                let told = !call.environment.is_empty();
+                Data::words(
+                    if told { Bound::Any } else { Bound::Below(directory) },
+                    Taint::default(),
+                )
+            }
             Output::Cwd => Data::of(self.cwd_value()),
             Output::Root => {
                 let dir = match &self.state.cwd {

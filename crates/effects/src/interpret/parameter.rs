@@ -97,7 +97,8 @@ impl Interpreter<'_> {
             return Value::text(text);
         }
         if name == "TMPDIR" {
-            return Value::text("/tmp");
+            // Usually there, and if it is not, what follows it is a path below `/`: no exact name.
+            return Value::hole(Bound::Below("/tmp".to_owned()));
         }
         Value::hole(Bound::Any).tainted(Taint {
             credential: names_credential(name),

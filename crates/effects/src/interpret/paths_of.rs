@@ -1,6 +1,6 @@
 //! Paths in a role: which effect a path operand has, and what reading it carries along. No tables are read here.
 
-use placet_model::{FileKind, Paths, Place, Qualifiers, Resource, Sensitivity, Span, Target, Verb};
+use placet_model::{FileKind, Paths, Place, Qualifiers, Resource, Sensitivity, Span, Standing, Target, Verb};
 
 use super::Interpreter;
 use super::call::Call;
@@ -101,7 +101,14 @@ impl Interpreter<'_> {
 
     /// An effect on a path, with what would run it later.
     pub(crate) fn path_effect(&mut self, verb: Verb, value: &Value, how: Use, span: Span, by: &str) {
-        let target = paths::target(value, &self.state.cwd.clone(), how, self.facts);
+        let mut target = paths::target(value, &self.state.cwd.clone(), how, self.facts);
+        let climbs = value
+            .known()
+            .is_some_and(|text| text.split('/').any(|name| name == ".."));
+        if verb == Verb::DeleteTree && climbs && target.place == Place::Temp {
+            // Scratch is deleted by its plain name.
+            target.standing = Standing::Unknown;
+        }
         let runs_later = if how == Use::Look {
             None
         } else {
@@ -124,10 +131,20 @@ impl Interpreter<'_> {
         } else {
             paths::target(value, &self.state.cwd.clone(), Use::Change, self.facts)
         };
+        if role == PathRole::Extract {
+            self.unpacked.push(target.paths.base().unwrap_or("/").to_owned());
+        }
         let exists = match &target.paths {
             Paths::One(path) => self.facts.kind(path) != FileKind::Missing,
             Paths::Below(_) | Paths::Unknown => true,
         };
+        let mut target = target;
+        if let (PathRole::Write | PathRole::Into, Paths::Below(dir), Place::Project) =
+            (role, &target.paths, target.place)
+        {
+            // Which of the files there are replaced is not known: the worst that lies there counts.
+            target.standing = self.facts.tree(dir).worst;
+        }
         let secret = target.sensitivity == Sensitivity::Secret;
         let verb = match role {
             _ if secret && exists => Verb::WriteSecret,

@@ -208,17 +208,22 @@ impl Interpreter<'_> {
             *taken = true;
         }
         self.specs(positional.effects, Some(operand), call, applied);
-        if positional.role == Role::Command {
+        if matches!(positional.role, Role::Command | Role::CommandElsewhere) {
+            let elsewhere = positional.role == Role::CommandElsewhere;
             // This word and all that follow are one command.
             for taken in claimed.iter_mut().skip(index) {
                 *taken = true;
             }
             let args = call.operands.get(index..).unwrap_or_default().to_vec();
             let environment = call.environment.to_vec();
-            self.within(
-                |context| context.inner = true,
-                |it| it.invoke(&args, &environment, call.span),
-            );
+            if elsewhere {
+                self.elsewhere(&args, call.span);
+            } else {
+                self.within(
+                    |context| context.inner = true,
+                    |it| it.invoke(&args, &environment, call.span),
+                );
+            }
             return;
         }
         let others: Vec<Arg> = call
@@ -231,6 +236,25 @@ impl Interpreter<'_> {
         self.role(positional.role, operand, call, applied, &others);
     }
 
+    /// Runs a command in a container or on another machine: nothing that is known of files here holds there.
+    fn elsewhere(&mut self, args: &[Arg], span: Span) {
+        self.within(
+            |context| {
+                context.inner = true;
+                context.elsewhere = true;
+            },
+            |it| {
+                let written = it.state.written.clone();
+                it.subshell(|it| {
+                    it.state.cwd = Dir::Unknown;
+                    it.state.written.clear();
+                    it.invoke(args, &[], span);
+                });
+                it.state.written = written;
+            },
+        );
+    }
+
     /// Gives a word its role.
     pub(super) fn role(&mut self, role: Role, arg: &Arg, call: &Call<'_>, applied: &mut Applied, others: &[Arg]) {
         let by = call.name.as_str();
@@ -241,6 +265,11 @@ impl Interpreter<'_> {
             Role::SendTo => applied.urls.push((arg.value.clone(), arg.span, true)),
             Role::Data(kind) => self.data(kind, arg, by, applied),
             Role::Remote(into) => self.remote(into, arg, call, applied),
+            Role::CommandElsewhere => {
+                let mut args = vec![arg.clone()];
+                args.extend(others.iter().cloned());
+                self.elsewhere(&args, call.span);
+            }
             Role::Command => {
                 let mut args = vec![arg.clone()];
                 args.extend(others.iter().cloned());

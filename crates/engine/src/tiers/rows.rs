@@ -69,6 +69,8 @@ rows! {
     READ_OUTSIDE = "read-outside", [J, J, Q], "reading outside the project",
         "files outside the project may be private, and nobody said that this work needs them",
         Some("name the path in your request, or copy what is needed into the project");
+    READ_AGENT_FILES = "read-agent-files", [A, A, Q], "reading what coding agents keep: instructions, skills, transcripts, logs",
+        "agents read these as part of their work; settings and credentials are not among them", None;
     READ_DEVICE = "read-device", [Q, Q, Q], "reading a raw disk or memory device",
         "a raw device holds everything on the machine", None;
     READ_SECRET = "read-secret", [Q, Q, Q], "reading, using or showing a secret",
@@ -102,6 +104,8 @@ rows! {
         "programs and people depend on the secret that is there", None;
     DELETE_REVERSIBLE = "delete-reversible", [A, A, Q], "deleting what can be had back",
         "it is committed, was made in this session, or can be made again", None;
+    DELETE_SCRATCH = "delete-scratch", [A, A, Q], "deleting temporary files by their names",
+        "what lies in a directory for temporary files is kept for nobody", None;
     DELETE_IRREVERSIBLE = "delete-irreversible", [Q, Q, Q], "deleting what can't be had back",
         "nothing here could bring it back",
         Some("commit it first, or name exactly what is to go");
