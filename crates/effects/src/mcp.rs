@@ -28,6 +28,14 @@ pub(crate) fn kind(key: &str, value: &str) -> Kind {
     {
         return Kind::Url;
     }
+    // `url: "host.example/page"`: what a browser makes of it is a fetch too.
+    if (matches!(key, "href" | "uri" | "website" | "webpage") || key.ends_with("url"))
+        && !value.is_empty()
+        && !value.starts_with(['/', '.', '~'])
+        && value != "about:blank"
+    {
+        return Kind::Url;
+    }
     if key.ends_with("id") || key.contains("library") || key.contains("pattern") || key.contains("query") {
         return Kind::Text;
     }
@@ -41,7 +49,10 @@ pub(crate) fn kind(key: &str, value: &str) -> Kind {
     let named = key.contains("path")
         || key.contains("file")
         || key.contains("dir")
-        || matches!(key, "source" | "destination" | "root" | "cwd" | "folder" | "target");
+        || matches!(
+            key,
+            "uri" | "url" | "source" | "destination" | "root" | "cwd" | "folder" | "target"
+        );
     let shaped = value.starts_with('/') && value.len() > 1 && !value.contains(' ')
         || value.starts_with("~/")
         || value.starts_with("./")
@@ -125,6 +136,45 @@ const LOOKUPS: &[&str] = &[
     "validate",
     "lint",
     "recall",
+    "wait",
+    "hover",
+    "scroll",
+    "resize",
+    "observe",
+    "measure",
+    "highlight",
+];
+
+/// Words in front of a name that only say where it acts: what follows says what it does.
+const PLACES: &[&str] = &[
+    "browser",
+    "page",
+    "puppeteer",
+    "playwright",
+    "stagehand",
+    "chrome",
+    "devtools",
+    "tab",
+    "simulator",
+];
+
+/// Words that bring a browser to a page: a fetch of the address that is given with them.
+const NAVIGATES: &[&str] = &["navigate", "goto", "visit"];
+
+/// Words that say that a document is drawn in.
+const DRAWS: &[&str] = &["design", "draw", "layout", "render", "annotate", "sketch", "diagram"];
+
+/// Words of text in a file.
+const TEXTS: &[&str] = &[
+    "symbol", "body", "content", "text", "lines", "line", "file", "regex", "cell", "function",
+];
+
+/// Words that say that text is changed, and the text stays where it is.
+const EDITS: &[&str] = &["replace", "insert", "edit", "append", "write"];
+
+/// What an argument can choose that changes nothing: asking a person among it.
+const ASKS: &[&str] = &[
+    "request", "status", "list", "get", "read", "search", "find", "show", "check", "view",
 ];
 
 /// Words anywhere in a name that say it changes something.
@@ -132,9 +182,9 @@ const CHANGES: &[&str] = &[
     "create", "update", "delete", "remove", "write", "insert", "execute", "exec", "run", "send", "post", "put",
     "patch", "merge", "close", "add", "set", "edit", "replace", "move", "rename", "upload", "push", "deploy", "drop",
     "destroy", "kill", "restart", "start", "stop", "approve", "publish", "grant", "revoke", "invite", "pay",
-    "transfer", "book", "reserve", "schedule", "cancel", "submit", "click", "type", "evaluate", "fill", "navigate",
-    "install", "fork", "assign", "comment", "reply", "share", "archive", "enable", "disable", "reset", "apply",
-    "import", "sync", "trigger", "store", "save",
+    "transfer", "book", "reserve", "schedule", "cancel", "submit", "click", "type", "evaluate", "fill", "install",
+    "fork", "assign", "comment", "reply", "share", "archive", "enable", "disable", "reset", "apply", "import", "sync",
+    "trigger", "store", "save",
 ];
 
 fn words(name: &str) -> Vec<String> {
@@ -186,13 +236,77 @@ const TOPICS: &[&str] = &[
     "insights",
 ];
 
+/// The words of a name without those that only say where it acts.
+fn acts(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    if words.len() > 1 && words.first().is_some_and(|first| PLACES.contains(&first.as_str())) {
+        words.remove(0);
+    }
+    words
+}
+
+fn any(words: &[String], wanted: &[&str]) -> bool {
+    words.iter().any(|word| wanted.contains(&word.as_str()))
+}
+
 /// Whether the name says that the tool only looks something up, or turns to something without changing it.
 #[must_use]
 pub(crate) fn reads_only(name: &str) -> bool {
-    let words = words(name);
+    let words = acts(name);
     let begins = words.first().is_some_and(|first| LOOKUPS.contains(&first.as_str()));
     let ends = words.last().is_some_and(|last| TOPICS.contains(&last.as_str()));
-    (begins || ends) && !words.iter().any(|word| CHANGES.contains(&word.as_str()))
+    (begins || ends) && !any(&words, CHANGES) && !any(&words, NAVIGATES)
+}
+
+/// Whether the name says that a browser goes to a page. It is a fetch only if the page's address is given.
+#[must_use]
+pub(crate) fn navigates(name: &str) -> bool {
+    let words = acts(name);
+    any(&words, NAVIGATES) && !any(&words, CHANGES)
+}
+
+/// Whether the name says that a document named in the arguments is edited, and nothing else is done.
+#[must_use]
+pub(crate) fn edits(name: &str) -> bool {
+    let words = acts(name);
+    let other = words
+        .iter()
+        .any(|word| CHANGES.contains(&word.as_str()) && !EDITS.contains(&word.as_str()));
+    !other && (any(&words, DRAWS) || any(&words, EDITS) && any(&words, TEXTS))
+}
+
+/// Whether the name is that of a thing (`approvals`, `tabs`), so that an argument says what is done with it.
+#[must_use]
+pub(crate) fn is_thing(name: &str) -> bool {
+    let words = acts(name);
+    !any(&words, CHANGES) && !any(&words, NAVIGATES) && words.last().is_some_and(|last| last.ends_with('s'))
+}
+
+/// Whether an argument chooses what the tool does, and chooses nothing that changes anything: `action: "status"`.
+#[must_use]
+pub(crate) fn chooses_lookup(key: &str, value: &str) -> bool {
+    matches!(key, "action" | "operation" | "op") && ASKS.contains(&value)
+}
+
+/// Whether what the tool looks at is written to the file that an argument names.
+#[must_use]
+pub(crate) fn saves(name: &str, key: &str) -> bool {
+    let words = words(name);
+    any(
+        &words,
+        &[
+            "screenshot",
+            "snapshot",
+            "pdf",
+            "record",
+            "trace",
+            "capture",
+            "export",
+            "download",
+        ],
+    ) || ["output", "save", "dest", "outfile", "target"]
+        .iter()
+        .any(|part| key.contains(part))
 }
 
 /// Whether an argument chooses what the tool does, and chooses a change: `action: "delete"`.

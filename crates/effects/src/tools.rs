@@ -225,17 +225,41 @@ fn other(it: &mut Interpreter<'_>, server: Option<&str>, name: &str, arguments: 
             .find(|part| !part.bytes().all(|b| b.is_ascii_digit()));
         last.unwrap_or("").to_ascii_lowercase()
     };
-    let reads = crate::mcp::reads_only(name)
-        && !arguments
+    let some = |holds: &dyn Fn(&str, &str) -> bool| {
+        arguments
             .iter()
-            .any(|argument| crate::mcp::chooses_change(&key_of(argument), &argument.value));
+            .any(|argument| holds(&key_of(argument), &argument.value))
+    };
+    let is = |kind: crate::mcp::Kind| some(&|key, value| crate::mcp::kind(key, value) == kind);
+    let changes = some(&crate::mcp::chooses_change);
+    let reads = !changes
+        && (crate::mcp::reads_only(name)
+            || crate::mcp::navigates(name) && is(crate::mcp::Kind::Url)
+            || crate::mcp::is_thing(name) && some(&crate::mcp::chooses_lookup));
+    // Nothing but the document that is named: a call that also names statements, commands or addresses does more.
+    let edits = !reads
+        && !changes
+        && crate::mcp::edits(name)
+        && is(crate::mcp::Kind::Path)
+        && !is(crate::mcp::Kind::Url)
+        && !is(crate::mcp::Kind::Sql)
+        && !is(crate::mcp::Kind::Command);
     for argument in arguments {
         let key = key_of(argument);
         match crate::mcp::kind(&key, &argument.value) {
+            // Only a part of the text is given, so that nothing can be said of what it would run later.
+            crate::mcp::Kind::Path if edits => {
+                let value = path_value(it, &argument.value);
+                it.touch(PathRole::Modify, &value, span, tool, None);
+            }
             crate::mcp::Kind::Path => {
                 let value = path_value(it, &argument.value);
                 let target = paths::target(&value, &Dir::At(it.facts.cwd().to_owned()), Use::Look, it.facts);
-                let role = if reads { PathRole::Read } else { PathRole::Modify };
+                let role = match (reads, crate::mcp::saves(name, &key)) {
+                    (true, false) => PathRole::Read,
+                    (true, true) => PathRole::Write,
+                    (false, _) => PathRole::Modify,
+                };
                 if reads || target.sensitivity != Sensitivity::Plain || looks_absolute(&argument.value) {
                     it.touch(role, &value, span, tool, None);
                 }
@@ -247,6 +271,9 @@ fn other(it: &mut Interpreter<'_>, server: Option<&str>, name: &str, arguments: 
             crate::mcp::Kind::Command => it.shell_text(&Value::text(argument.value.as_str()), span, tool),
             crate::mcp::Kind::Text => {}
         }
+    }
+    if edits {
+        return;
     }
     let program = match server {
         Some(server) => format!("mcp {server} {name}"),

@@ -366,6 +366,7 @@ fn fetch(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
         Resource::Host(Some(host)) if host == "web-search" || crate::policy::hosts::publishes(host) => {
             &rows::FETCH_KNOWN
         }
+        Resource::Host(Some(host)) if crate::policy::hosts::is_nobodys(host) => &rows::FETCH_NOBODYS,
         Resource::Host(Some(host)) if effect.by.starts_with("git") && is_own_remote(host, around.facts) => {
             &rows::FETCH_KNOWN
         }

@@ -20,10 +20,13 @@ enum Carrier {
     Options,
     /// Another configuration or repository than the one that was judged.
     Configuration,
+    /// A server that everything fetched or sent goes through.
+    Proxy,
 }
 
 /// Names and what they carry. Sources: ld.so(8), bash(1), git(1), ssh(1), and the interpreters' manuals.
 const CARRIERS: &[(&str, Carrier)] = &[
+    ("ALL_PROXY", Carrier::Proxy),
     ("BASH_ENV", Carrier::Library),
     ("BROWSER", Carrier::Command),
     ("CARGO_BUILD_RUSTC_WRAPPER", Carrier::Command),
@@ -33,6 +36,7 @@ const CARRIERS: &[(&str, Carrier)] = &[
     ("DYLD_LIBRARY_PATH", Carrier::SearchPath),
     ("EDITOR", Carrier::Command),
     ("ENV", Carrier::Library),
+    ("FTP_PROXY", Carrier::Proxy),
     ("GCONV_PATH", Carrier::SearchPath),
     ("GIT_ASKPASS", Carrier::Command),
     ("GIT_CONFIG", Carrier::Configuration),
@@ -54,6 +58,8 @@ const CARRIERS: &[(&str, Carrier)] = &[
     ("GIT_SSL_NO_VERIFY", Carrier::Configuration),
     ("GIT_TEMPLATE_DIR", Carrier::SearchPath),
     ("GIT_WORK_TREE", Carrier::Configuration),
+    ("HTTPS_PROXY", Carrier::Proxy),
+    ("HTTP_PROXY", Carrier::Proxy),
     ("JAVA_TOOL_OPTIONS", Carrier::Options),
     ("LD_AUDIT", Carrier::Library),
     ("LD_LIBRARY_PATH", Carrier::SearchPath),
@@ -92,6 +98,10 @@ const CARRIERS: &[(&str, Carrier)] = &[
     ("VISUAL", Carrier::Command),
     ("XDG_CONFIG_HOME", Carrier::Configuration),
     ("ZDOTDIR", Carrier::Library),
+    ("all_proxy", Carrier::Proxy),
+    ("ftp_proxy", Carrier::Proxy),
+    ("http_proxy", Carrier::Proxy),
+    ("https_proxy", Carrier::Proxy),
 ];
 
 fn carrier(name: &str) -> Option<Carrier> {
@@ -109,6 +119,7 @@ fn carrier(name: &str) -> Option<Carrier> {
         return match key {
             "script_shell" | "editor" | "viewer" | "git" | "node_options" | "shell" => Some(Carrier::Command),
             "userconfig" | "globalconfig" | "registry" => Some(Carrier::Configuration),
+            "proxy" | "https_proxy" => Some(Carrier::Proxy),
             _ => None,
         };
     }
@@ -197,6 +208,12 @@ impl Interpreter<'_> {
             }
             Carrier::SearchPath => self.search_path(name, value, span),
             Carrier::Options => self.options(name, value, span),
+            Carrier::Proxy => {
+                if value.known() != Some("") {
+                    let host = super::host_of(value);
+                    self.emit(Verb::Fetch, Resource::Host(host), Qualifiers::default(), span, name);
+                }
+            }
             Carrier::Configuration => {
                 if matches!(
                     (name, value.known()),

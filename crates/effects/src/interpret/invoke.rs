@@ -77,7 +77,7 @@ impl Interpreter<'_> {
         }
         match catalogue::find(name) {
             Some(command) => self.program(name, command, rest, environment, span),
-            None => self.unknown_program(name, rest, span),
+            None => self.unknown_program(name, rest, environment, span),
         }
     }
 
@@ -91,6 +91,16 @@ impl Interpreter<'_> {
         span: Span,
     ) {
         let call = call::read(name, command, args, environment, span);
+        if let Some((external, program, at)) = external(name, &call, args) {
+            // What stands before the word is the first program's own: `git -C dir annex add`.
+            let own = args.get(..at).unwrap_or_default();
+            if !own.is_empty() {
+                self.program(name, command, own, environment, span);
+            }
+            let rest = args.get(at + 1..).unwrap_or_default();
+            self.program(&external, program, rest, environment, span);
+            return;
+        }
         for doubt in &call.doubts {
             match doubt {
                 Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
@@ -262,7 +272,7 @@ impl Interpreter<'_> {
                         };
                         self.emit(Verb::RunCode, Resource::Code(code), Qualifiers::default(), span, base);
                     }
-                    None => self.unknown_program(base, rest, span),
+                    None => self.unknown_program(base, rest, environment, span),
                 }
                 return;
             }
@@ -271,13 +281,9 @@ impl Interpreter<'_> {
     }
 
     /// A program that no table describes.
-    pub(crate) fn unknown_program(&mut self, name: &str, args: &[Arg], span: Span) {
-        let only_asks = args.len() == 1
-            && args
-                .first()
-                .and_then(Arg::known)
-                .is_some_and(|text| matches!(text, "--version" | "--help"));
-        if !only_asks {
+    pub(crate) fn unknown_program(&mut self, name: &str, args: &[Arg], environment: &[(String, Value)], span: Span) {
+        // A variable in front may name a pager or a library, which help would start.
+        if !(environment.is_empty() && only_asks(args)) {
             self.emit(
                 Verb::RunProgram,
                 Resource::Program(name.to_owned()),
@@ -304,5 +310,40 @@ impl Interpreter<'_> {
         if self.analysis.invocations.len() < 4096 && !self.analysis.invocations.contains(&invocation) {
             self.analysis.invocations.push(invocation);
         }
+    }
+}
+
+/// `git annex add` starts `git-annex add`, if the table says that unknown words are programs and that program is known:
+/// its name, what is known of it, and where the word stands.
+fn external(name: &str, call: &call::Call<'_>, args: &[Arg]) -> Option<(String, &'static Command, usize)> {
+    // Any doubt before the word may be about where the word stands.
+    let Some(Doubt::Subcommand(word, span, Unknown::Program)) = call.doubts.first() else {
+        return None;
+    };
+    let external = format!("{name}-{word}");
+    let program = catalogue::find(&external)?;
+    let at = args
+        .iter()
+        .position(|arg| arg.span == *span && arg.known() == Some(word))?;
+    Some((external, program, at))
+}
+
+/// Whether a program that no table describes is only asked what it can do: `--version`, `-h`, `run --help`. A word in
+/// front has to look like a subcommand: a wrapper would run a program or a file that is named there.
+fn only_asks(args: &[Arg]) -> bool {
+    let Some((last, before)) = args.split_last() else {
+        return false;
+    };
+    let plain = |arg: &Arg| {
+        arg.known().is_some_and(|word| {
+            word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                && catalogue::find(word).is_none()
+        })
+    };
+    match last.known() {
+        Some("--version" | "--help" | "-h") => before.len() <= 1 && before.iter().all(plain),
+        Some("-V" | "version" | "help") => before.is_empty(),
+        Some(_) | None => false,
     }
 }

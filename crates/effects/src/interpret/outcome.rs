@@ -57,6 +57,10 @@ impl Interpreter<'_> {
             taint.fetched = true;
             taint.foreign = true;
         }
+        if taint.fetched || taint.decoded {
+            // A second name of what was downloaded is what was downloaded.
+            name_again(&mut self.state.written, &applied.linked, taint);
+        }
         let directory = command.names.first().is_some_and(|name| *name == "mkdir");
         let built = builds(command) || call.chain.iter().any(|command| builds(command));
         for path in &applied.written {
@@ -200,4 +204,16 @@ pub(super) fn builds(command: &Command) -> bool {
         .effects
         .iter()
         .any(|effect| effect.verb == Verb::RunCode && effect.resource.starts_with("toolchain"))
+}
+
+fn name_again(written: &mut std::collections::BTreeMap<String, Written>, links: &[String], taint: Taint) {
+    for path in links {
+        let data = Data::unknown(taint);
+        let link = Written {
+            data,
+            directory: false,
+            built: false,
+        };
+        written.insert(path.clone(), link);
+    }
 }

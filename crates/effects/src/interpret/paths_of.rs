@@ -57,7 +57,12 @@ impl Interpreter<'_> {
                     self.state.written.retain(|written, _| !paths::within(written, &path));
                 }
             }
-            PathRole::ChangeMode | PathRole::ChangeOwner | PathRole::Link | PathRole::Mount => {}
+            PathRole::Link => {
+                if let Paths::One(path) = paths::target(&value, &self.state.cwd, Use::Look, self.facts).paths {
+                    applied.linked.push(path);
+                }
+            }
+            PathRole::ChangeMode | PathRole::ChangeOwner | PathRole::Mount => {}
         }
     }
 

@@ -100,6 +100,14 @@ impl Interpreter<'_> {
                     if matches!(descriptor, None | Some("1")) {
                         sink = new;
                     } else if let Some(Sink {
+                        path: Some(path),
+                        append,
+                        host: None,
+                    }) = new
+                    {
+                        // Any command may write there later: `exec 3> file; curl … >&3`.
+                        self.wrote(path, Data::unknown(Taint::default()), append);
+                    } else if let Some(Sink {
                         host: Some((host, span)),
                         ..
                     }) = new

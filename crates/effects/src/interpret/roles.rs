@@ -24,6 +24,8 @@ pub(super) struct Applied {
     pub(super) urls: Vec<(Value, Span, bool)>,
     /// Files that were written, by absolute path.
     pub(super) written: Vec<String>,
+    /// Further names that files got, by absolute path.
+    pub(super) linked: Vec<String>,
     /// Paths that name what comes out.
     pub(super) paths: Option<Bound>,
 }

@@ -33,11 +33,19 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         it.state.zero = outer_zero;
         return;
     }
-    if call.has(&["-n", "--version", "--help"]) && !call.has(&["-i"]) {
+    // `+n` takes `-n` back, wherever it stands.
+    let taken_back = call.operands.iter().any(|arg| arg.value.prefix().starts_with('+'));
+    let only_checks = call.has(&["-n"]) && !taken_back && !call.has(&["+o"]);
+    if (only_checks || call.has(&["--version", "--help"])) && !call.has(&["-i"]) {
         return; // only checks the syntax
     }
     let input = call.has(&["-s"]);
-    match call.operands.split_first() {
+    let options = call
+        .operands
+        .iter()
+        .take_while(|arg| arg.known().is_some_and(|text| text.starts_with('+')))
+        .count();
+    match call.operands.get(options..).and_then(<[Arg]>::split_first) {
         Some((file, args)) if !input && file.known() != Some("-") => {
             let args: Vec<Arg> = args.to_vec();
             it.script("shell", &file.value, &args, file.span, by);

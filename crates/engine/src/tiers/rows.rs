@@ -142,6 +142,8 @@ rows! {
         "it goes on after the session, without anybody looking", Some("run it once, now");
     FETCH_KNOWN = "fetch-known", [A, A, Q], "fetching from a host that the user named or trusts",
         "the user named or trusts the host, or it is the project's own remote", None;
+    FETCH_NOBODYS = "fetch-nobodys", [A, A, Q], "fetching from a name that is set aside for documentation",
+        "the name is kept for that and belongs to nobody (RFC 2606)", None;
     FETCH_LOCAL = "fetch-local", [A, A, A], "fetching from this machine",
         "nothing leaves the machine", None;
     FETCH_OTHER = "fetch-other", [A, J, Q], "fetching from another host",
