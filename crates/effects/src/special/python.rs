@@ -21,6 +21,10 @@ pub(crate) fn interpreter(it: &mut Interpreter<'_>, call: &Call<'_>, language: &
     if inline || call.has(&["-V", "--version", "-h", "--help", "-v"]) && call.operands.is_empty() {
         return;
     }
+    // PHP's own lists: what is built in, where its settings are. Beside a script we do not count on them.
+    if language == "php" && call.operands.is_empty() && call.has(&["-m", "--modules", "-i", "--info", "--ini"]) {
+        return;
+    }
     match call.operands.split_first() {
         Some((file, args)) if file.known() != Some("-") => {
             let args: Vec<Arg> = args.to_vec();
