@@ -27,7 +27,23 @@ pub(crate) fn quick() -> Result<(), String> {
 
 /// The script that the continuous integration runs.
 pub(crate) fn full() -> Result<(), String> {
-    run(Command::new(root().join(".ci/run")), ".ci/run")
+    run(
+        Command::new(root().join(".ci/run")).env("PLACET_EFFECTS_ALL", "1"),
+        ".ci/run",
+    )
+}
+
+/// Runs harmless commands under strace and prints what was predicted in vain, by program.
+pub(crate) fn oracle() -> Result<(), String> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["test", "--quiet", "-p", "placet-oracle", "--test", "effects"])
+        .env("PLACET_EFFECTS_ALL", "1");
+    let done = run(&mut command, "the effect oracle");
+    let report = root().join("target/oracle/effects.txt");
+    let text = std::fs::read_to_string(&report).map_err(|error| format!("`{}`: {error}", report.display()))?;
+    println!("{text}");
+    done
 }
 
 /// The workspace.
@@ -40,10 +56,10 @@ pub(crate) fn root() -> PathBuf {
 fn cargo(words: &[&str]) -> Result<(), String> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(words);
-    run(command, &format!("cargo {}", words.join(" ")))
+    run(&mut command, &format!("cargo {}", words.join(" ")))
 }
 
-fn run(mut command: Command, name: &str) -> Result<(), String> {
+fn run(command: &mut Command, name: &str) -> Result<(), String> {
     println!("== {name}");
     let status = command
         .current_dir(root())

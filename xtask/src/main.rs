@@ -20,6 +20,7 @@ usage: cargo xtask TASK
   new command NAME [--specs FILE]
                         a draft of a command file, with options from a list of command-line specs
   new agent NAME        a draft of an agent's integration
+  oracle                run a thousand harmless commands under strace: what was not predicted, and what was predicted in vain
   trace CMD             run a command in a scratch copy under strace: effects seen beside effects predicted";
 
 fn main() -> ExitCode {
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["ci", "full"] => ci::full(),
         ["new", "command", name, ..] => new::command(name, rest(3)),
         ["new", "agent", name] => new::agent(name),
+        ["oracle"] => ci::oracle(),
         ["trace", command] => trace::run(command),
         _ => Err(USAGE.to_owned()),
     };

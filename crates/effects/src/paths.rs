@@ -98,6 +98,26 @@ pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
     }
 }
 
+/// A link itself, where `value` names one: not what it leads to.
+#[must_use]
+pub fn link_itself(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Option<Target> {
+    let Paths::One(path) = paths(value, cwd) else {
+        return None;
+    };
+    let (parent, name) = path.rsplit_once('/')?;
+    let parent = facts.resolve(if parent.is_empty() { "/" } else { parent });
+    let itself = format!("{}/{name}", parent.trim_end_matches('/'));
+    if name.is_empty() || itself == facts.resolve(&path) {
+        return None;
+    }
+    Some(Target {
+        place: place(&itself, how, facts),
+        standing: facts.standing(&itself),
+        sensitivity: sensitivity(&itself, facts.home()),
+        paths: Paths::One(itself),
+    })
+}
+
 /// A target with a known path.
 #[must_use]
 pub fn one(path: &str, how: Use, facts: &dyn Facts) -> Target {

@@ -2,6 +2,7 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod compress;
 pub(crate) mod echo;
 pub(crate) mod env;
 pub(crate) mod fd;

@@ -109,6 +109,7 @@ impl Interpreter<'_> {
         match body {
             Compound::Arithmetic(parts) => {
                 let _ = self.arithmetic(parts);
+                self.arithmetic_assignments(parts);
             }
             Compound::Case { word, arms } => {
                 let _ = self.value(word);

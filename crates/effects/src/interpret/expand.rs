@@ -30,6 +30,7 @@ impl Interpreter<'_> {
                 }
                 Part::Arithmetic { parts, .. } => {
                     let value = self.arithmetic(parts);
+                    self.arithmetic_assignments(parts);
                     out.push(&value);
                 }
                 Part::Process { items, output, span } => {
@@ -157,6 +158,7 @@ impl Interpreter<'_> {
                 }
                 Part::Arithmetic { parts, .. } => {
                     let value = self.arithmetic(parts);
+                    self.arithmetic_assignments(parts);
                     text.push(&value);
                 }
                 Part::Process { items, output, span } => {
@@ -173,6 +175,26 @@ impl Interpreter<'_> {
                 // `a[$(cmd)]` in an unknown variable's value would run `cmd`: only possible with a value from outside.
                 Value::hole(Bound::Number)
             }
+        }
+    }
+
+    /// Where arithmetic assigns at all, its variables are no longer what they were.
+    pub(crate) fn arithmetic_assignments(&mut self, parts: &[Part]) {
+        let mut text = String::new();
+        for part in parts {
+            if let Part::Literal { text: literal, .. } = part {
+                text.push_str(literal);
+            }
+        }
+        let compared = text
+            .replace("==", "")
+            .replace("!=", "")
+            .replace("<=", "")
+            .replace(">=", "");
+        // `<<=` and `>>=` assign as well.
+        let assigns = compared.contains('=') || text.contains("<<=") || text.contains(">>=");
+        if assigns || text.contains("++") || text.contains("--") {
+            self.arithmetic_variables(parts);
         }
     }
 

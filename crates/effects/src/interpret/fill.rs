@@ -103,9 +103,9 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
             if empty {
                 return (spec.verb == Verb::Mount).then(|| Resource::Named(call.name.clone()));
             }
-            path(it, spec.verb, text)
+            path(it, spec, text)
         }
-        Verb::DiscardChanges if !empty => path(it, spec.verb, text),
+        Verb::DiscardChanges if !empty => path(it, spec, text),
         Verb::Fetch | Verb::Send | Verb::Listen | Verb::Tunnel | Verb::RemoteShell => {
             if empty {
                 Resource::Host(None)
@@ -183,7 +183,8 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
     })
 }
 
-fn path(it: &Interpreter<'_>, verb: Verb, text: &Value) -> Resource {
+fn path(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value) -> Resource {
+    let verb = spec.verb;
     let how = if verb.only_reads() {
         Use::Look
     } else if matches!(
@@ -198,6 +199,11 @@ fn path(it: &Interpreter<'_>, verb: Verb, text: &Value) -> Resource {
         let unknown = Value::hole(Bound::Any);
         return Resource::Path(paths::target(&unknown, &Dir::Unknown, how, it.facts));
     }
+    if verb == Verb::Delete
+        && let Some(itself) = paths::link_itself(text, &it.state.cwd, how, it.facts)
+    {
+        return Resource::Path(itself);
+    }
     let mut text = text.clone();
     let below = match text.pieces.last_mut() {
         Some(Piece::Text(last)) if last.ends_with("/**") => {
@@ -209,6 +215,15 @@ fn path(it: &Interpreter<'_>, verb: Verb, text: &Value) -> Resource {
         }
         Some(Piece::Text(_) | Piece::Hole(_)) | None => false,
     };
+    // `{0}*`: some name that begins so.
+    if !below
+        && spec.resource.ends_with("}*")
+        && let Some(Piece::Text(last)) = text.pieces.last_mut()
+        && last.ends_with('*')
+    {
+        last.truncate(last.len() - 1);
+        text.pieces.push(Piece::Hole(Bound::Name));
+    }
     if !below {
         return Resource::Path(paths::target(&text, &it.state.cwd, how, it.facts));
     }

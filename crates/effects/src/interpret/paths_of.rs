@@ -106,6 +106,19 @@ impl Interpreter<'_> {
 
     /// An effect on a path, with what would run it later.
     pub(crate) fn path_effect(&mut self, verb: Verb, value: &Value, how: Use, span: Span, by: &str) {
+        if matches!(verb, Verb::Delete | Verb::DeleteTree | Verb::Link | Verb::Move)
+            && let Some(itself) = paths::link_itself(value, &self.state.cwd, how, self.facts)
+        {
+            let qualifiers = Qualifiers {
+                runs_later: paths::target_runs_later(&itself, self.facts),
+                ..Qualifiers::default()
+            };
+            self.emit(verb, Resource::Path(itself), qualifiers, span, by);
+            if matches!(verb, Verb::Delete | Verb::Move) {
+                // What the link leads to stays.
+                return;
+            }
+        }
         let mut target = paths::target(value, &self.state.cwd.clone(), how, self.facts);
         let climbs = value
             .known()
@@ -134,7 +147,14 @@ impl Interpreter<'_> {
                 Paths::Unknown => paths::target(value, &cwd, Use::Change, self.facts),
             }
         } else {
-            paths::target(value, &self.state.cwd.clone(), Use::Change, self.facts)
+            let target = paths::target(value, &self.state.cwd.clone(), Use::Change, self.facts);
+            match &target.paths {
+                // Nobody writes a directory: some files in it are meant.
+                Paths::One(path) if role != PathRole::Create && self.facts.kind(path) == FileKind::Directory => {
+                    paths::below(path, true, Use::Change, self.facts)
+                }
+                Paths::One(_) | Paths::Below(_) | Paths::Unknown => target,
+            }
         };
         if role == PathRole::Extract {
             self.unpacked.push(target.paths.base().unwrap_or("/").to_owned());

@@ -124,7 +124,14 @@ impl Interpreter<'_> {
     fn option(&mut self, given: &Given, call: &Call<'_>, applied: &mut Applied) {
         self.specs(given.opt.effects, given.value.as_ref(), call, applied);
         if let Some(value) = &given.value {
-            self.role(given.opt.role, value, call, applied, &[]);
+            if given.opt.role == Role::Path(PathRole::Into) {
+                // `-t DIR`: every operand arrives there.
+                let mut directory = value.clone();
+                directory.value.push_text("/");
+                self.role(given.opt.role, &directory, call, applied, &call.operands);
+            } else {
+                self.role(given.opt.role, value, call, applied, &[]);
+            }
         }
     }
 
@@ -379,6 +386,15 @@ impl Interpreter<'_> {
                         None => other.clone(),
                     })
                     .collect();
+                // `rsync dir/ to`: what is in the directory arrives, not the directory.
+                let content = |other: &Arg| {
+                    other
+                        .known()
+                        .is_none_or(|text| text.ends_with('/') || text.ends_with("/."))
+                };
+                if stripped.iter().any(content) {
+                    self.path_role(PathRole::Extract, arg, call, applied, &[]);
+                }
                 self.path_role(PathRole::Into, arg, call, applied, &stripped);
             }
             (None, false) => {

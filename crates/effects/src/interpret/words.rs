@@ -315,6 +315,7 @@ fn fields(it: &mut Interpreter<'_>, parts: &[Part], span: Span, out: &mut Vec<Ar
             }
             Part::Arithmetic { parts, .. } => {
                 let value = it.arithmetic(parts);
+                it.arithmetic_assignments(parts);
                 field.unknown(&value, false);
             }
             Part::Process { .. } => {

@@ -4,7 +4,7 @@ use placet_model::{Span, Understood};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Arg, Value};
+use crate::value::{Arg, Bound, Value};
 
 /// Without `-e`/`-f`, the first operand is the script; the others are files, changed in place with `-i`.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -40,6 +40,18 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     for file in files {
         let role = if in_place { PathRole::Modify } else { PathRole::Read };
         it.touch(role, &file.value, file.span, "sed", None);
+        if let Some(suffix) = call
+            .option(&["-i", "--in-place", "-I"])
+            .and_then(|given| given.value.as_ref())
+        {
+            // The old content is kept under another name; a `*` in it stands for the file's.
+            let mut kept = file.value.clone();
+            match suffix.known() {
+                Some(suffix) if !suffix.contains(['*', '/']) => kept.push_text(suffix),
+                Some(_) | None => kept.push(&Value::hole(Bound::Any)),
+            }
+            it.touch(PathRole::Write, &kept, file.span, "sed", None);
+        }
     }
 }
 

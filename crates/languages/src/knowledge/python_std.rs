@@ -93,6 +93,7 @@ pub(super) const FACTS: &[Fact] = &[
     ("os.open", &[Open { path: PATH, mode: Never, default: "r+" }], Gives::Unknown),
     ("os.read", &[], Gives::Unknown),
     ("os.write", &[Write { file: ANY, content: SECOND, append: false }], Gives::Unknown),
+    ("os.utime", &[Write { file: PATH, content: Slot::Unknown, append: true }], Gives::Unknown),
     ("os.remove", &[DeleteFile(PATH)], Gives::Unknown),
     ("os.unlink", &[DeleteFile(PATH)], Gives::Unknown),
     ("os.rmdir", &[DeleteFile(PATH)], Gives::Unknown),
