@@ -274,9 +274,8 @@ impl Interpreter<'_> {
             && !matches!(text.known(), Some("-" | ""))
         {
             let value = text.value.clone();
-            self.subshell(|it| {
-                it.capture(|it| it.shell_here(&value, span, "trap"));
-            });
+            // What it prints comes out where the script's own output does.
+            self.subshell(|it| it.shell_here(&value, span, "trap"));
         }
     }
 

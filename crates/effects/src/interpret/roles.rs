@@ -395,6 +395,9 @@ impl Interpreter<'_> {
                 if stripped.iter().any(content) {
                     self.path_role(PathRole::Extract, arg, call, applied, &[]);
                 }
+                if !stripped.is_empty() && stripped.iter().all(content) {
+                    return;
+                }
                 self.path_role(PathRole::Into, arg, call, applied, &stripped);
             }
             (None, false) => {

@@ -143,7 +143,15 @@ fn items(it: &Interpreter<'_>, call: &Call<'_>) -> Vec<Vec<Arg>> {
                 })
                 .collect();
             if lines {
-                return whole.into_iter().map(|line| vec![line]).collect();
+                // All of them at once, unless it was told how many.
+                let some = call.has(&["-n", "--max-args", "-L", "--max-lines", "-l"]);
+                let one = call.has(&["-I", "-i", "--replace", "-J"]);
+                let singles = whole.iter().filter(|_| some || one).map(|line| vec![line.clone()]);
+                let mut runs: Vec<Vec<Arg>> = singles.collect();
+                if !one {
+                    runs.push(whole);
+                }
+                return runs;
             }
             return whole
                 .into_iter()
