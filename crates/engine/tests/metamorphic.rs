@@ -233,9 +233,9 @@ const SPELLINGS: &[fn(&[&str]) -> String] = &[
             words[1..].join(" ")
         )
     },
-    |words| format!("{} $(echo {})", words[0], words[1..].join(" ")),
+    |words| format!("{} $(printf '%s ' {})", words[0], words[1..].join(" ")),
     |words| format!("$(echo {}) {}", words[0], words[1..].join(" ")),
-    |words| format!("echo {} | xargs {}", words[1..].join(" "), words[0]),
+    |words| format!("printf '%s ' {} | xargs {}", words[1..].join(" "), words[0]),
     |words| format!("printf '%s\\0' {} | xargs -0 {}", words[1..].join(" "), words[0]),
     |words| format!("bash -c '\"$0\" \"$@\"' {}", words.join(" ")),
     |words| format!("{{{}}}", words.join(",")),
@@ -342,7 +342,7 @@ fn rewriting_a_command_never_makes_the_decision_more_permissive() {
         }
         let words = plain(&seed);
         for _ in 0..WAYS {
-            let spelt = words.as_ref().filter(|_| next(&mut state) % 3 > 0);
+            let spelt = words.as_ref().filter(|_| !next(&mut state).is_multiple_of(3));
             let other = match spelt {
                 Some(words) => SPELLINGS[next(&mut state) % SPELLINGS.len()](words),
                 None => WRAPPERS[next(&mut state) % WRAPPERS.len()](&seed),
