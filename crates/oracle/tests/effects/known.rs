@@ -62,6 +62,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("groff", &["grotty", "troff"]),
     ("gunzip", &["gzip"]),
     ("npm", &["node", "sh"]),
+    ("nroff", &["groff", "grotty", "locale", "troff"]),
     (
         "parallel",
         &["echo", "false", "hostname", "lscpu", "perl", "ps", "rm", "sh", "sleep"],
