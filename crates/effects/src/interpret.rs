@@ -11,6 +11,7 @@ mod environment;
 mod expand;
 mod fill;
 mod invoke;
+mod listed;
 mod outcome;
 mod parameter;
 mod paths_of;

@@ -367,12 +367,12 @@ impl Facts for NeutralWorld {
         (!names.is_empty()).then_some(names)
     }
 
-    /// Names in an ordinary project begin with no dash.
-    fn has_option_names(&self, path: &str, _deep: bool) -> bool {
+    /// No name is odd in an ordinary project, but those that are given.
+    fn has_name(&self, path: &str, _deep: bool, odd: &dyn Fn(&str) -> bool) -> bool {
         let given = self.files.iter().filter(|(_, content)| content.is_some());
         given
             .filter_map(|(file, _)| paths::below(file, path))
-            .any(|rest| rest.split('/').any(paths::may_be_option))
+            .any(|rest| rest.split('/').any(odd))
     }
 
     fn repository(&self, path: &str) -> Option<Repository> {

@@ -52,11 +52,6 @@ pub fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Whether a program that is given the name, split at blanks or not, could take it for an option.
-pub(crate) fn may_be_option(name: &str) -> bool {
-    name.split(char::is_whitespace).any(|word| word.starts_with('-'))
-}
-
 /// The directory and a name below it.
 #[must_use]
 pub fn join(directory: &str, name: &str) -> String {

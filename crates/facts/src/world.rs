@@ -22,7 +22,7 @@ const ENTRIES_LIMIT: usize = 5_000;
 const TREE_LIMIT: u32 = 20_000;
 /// From here on a tree is looked at no further once enough lost files are named: nothing can make it better.
 const TREE_ENOUGH: u32 = 2_000;
-/// How many names are looked at for one that could be an option.
+/// How many names are looked at for an odd one.
 const NAMES_LIMIT: usize = 20_000;
 /// How many lost files a tree names.
 const NAMED_LOST: usize = 5;
@@ -376,7 +376,7 @@ impl Facts for World {
         disk::names(&self.resolve(path), ENTRIES_LIMIT)
     }
 
-    fn has_option_names(&self, path: &str, deep: bool) -> bool {
+    fn has_name(&self, path: &str, deep: bool, odd: &dyn Fn(&str) -> bool) -> bool {
         let mut left = vec![self.resolve(path)];
         let mut seen = 0_usize;
         while let Some(directory) = left.pop() {
@@ -390,7 +390,7 @@ impl Facts for World {
                 let Some(name) = name.to_str().filter(|_| seen <= NAMES_LIMIT) else {
                     return true;
                 };
-                if paths::may_be_option(name) {
+                if odd(name) {
                     return true;
                 }
                 // What git keeps for itself is named by git.

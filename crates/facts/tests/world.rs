@@ -191,3 +191,32 @@ fn variables_outside_a_short_list_are_not_known() {
     assert!(std::env::var("CARGO_MANIFEST_DIR").is_ok());
     assert_eq!(world.variable("CARGO_MANIFEST_DIR"), None);
 }
+
+#[test]
+fn scratch_is_nobodys_but_where_work_is_not_committed() {
+    let scratch = Scratch::with_git(&[]);
+    scratch.file("plain/a", "x");
+    scratch.file("work/a", "x");
+    scratch.git("work", &["add", "."]);
+    scratch.git("work", &["commit", "-q", "-m", "one"]);
+    let of = |path: &str| scratch.world("home").standing(&scratch.path(path));
+    assert_eq!(of("plain"), Standing::Untracked);
+    assert_eq!(of("work"), Standing::Untracked);
+    scratch.file("work/a", "something longer");
+    assert_eq!(of("work"), Standing::Unknown);
+    // A file system of its own is no scratch.
+    assert_ne!(scratch.world("home").standing("/proc"), Standing::Untracked);
+}
+
+#[test]
+fn odd_names_are_found_where_they_are_and_doubt_is_odd() {
+    let scratch = Scratch::new();
+    scratch.file("plain/deep/a.txt", "");
+    scratch.file("odd/deep/-x", "");
+    let world = scratch.world("");
+    let dashed = |path: &str, deep: bool| world.has_name(&scratch.path(path), deep, &|name| name.starts_with('-'));
+    assert!(!dashed("plain", true));
+    assert!(!dashed("odd", false));
+    assert!(dashed("odd", true));
+    assert!(dashed("nowhere", false));
+}

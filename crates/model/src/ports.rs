@@ -30,10 +30,9 @@ pub trait Facts {
     fn read(&self, path: &str) -> Content;
     /// Names in the directory; `None` if it can't be listed or is too large.
     fn entries(&self, path: &str) -> Option<Vec<String>>;
-    /// Whether some name in the directory could be taken for an option: it begins with a dash, or (`deep`, which looks at
-    /// everything below) has a dash behind a blank. True if that can't be told.
-    fn has_option_names(&self, path: &str, deep: bool) -> bool {
-        let _ = (path, deep);
+    /// Whether some name in the directory, or (`deep`) anywhere below it, is odd. True if that can't be told.
+    fn has_name(&self, path: &str, deep: bool, odd: &dyn Fn(&str) -> bool) -> bool {
+        let _ = (path, deep, odd);
         true
     }
     /// The repository that the directory belongs to.

@@ -453,7 +453,16 @@ fn give(
                 });
                 call.operands.extend(reader.rest().iter().cloned());
             } else {
-                for value in attached.into_iter().chain(reader.rest().iter().cloned()) {
+                let values: Vec<Arg> = attached.into_iter().chain(reader.rest().iter().cloned()).collect();
+                if values.is_empty() {
+                    call.options.push(Given {
+                        name,
+                        opt,
+                        value: None,
+                        attached: false,
+                    });
+                }
+                for value in values {
                     call.options.push(Given {
                         name,
                         opt,

@@ -7,7 +7,7 @@ use super::{DEPTH, Interpreter};
 use crate::analysis::Invocation;
 use crate::catalogue;
 use crate::catalogue::table::{Command, Unknown};
-use crate::paths::{self, Dir, Use};
+use crate::paths::{self, Use};
 use crate::syntax::tree::Simple;
 use crate::value::{Arg, Bound, Data, Piece, Value};
 
@@ -135,36 +135,6 @@ impl Interpreter<'_> {
             }
         }
         self.apply(&call);
-    }
-
-    /// Whether a listed name could be read as an option: by the files that are there, and by what this text puts there.
-    fn may_be_option(&self, arg: &Arg) -> bool {
-        let here = match &self.state.cwd {
-            Dir::At(directory) => Some(directory.as_str()),
-            Dir::Below(_) | Dir::Unknown => None,
-        };
-        let (directory, deep) = match arg.value.pieces.first() {
-            Some(Piece::Hole(Bound::Below(directory))) => (Some(directory.as_str()), true),
-            Some(Piece::Hole(bound)) => (here, arg.many || *bound == Bound::Relative),
-            Some(Piece::Text(_)) | None => return false,
-        };
-        let Some(directory) = directory else { return true };
-        let written = self.state.written.keys().any(|path| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            paths::within(path, directory) && name.split(char::is_whitespace).any(|word| word.starts_with('-'))
-        });
-        let around = |made: &str| paths::within(made, directory) || paths::within(directory, made);
-        let cloned = self.analysis.effects.list.iter().any(|effect| {
-            if let Resource::Path(target) = &effect.resource
-                && let Paths::Below(made) = &target.paths
-            {
-                effect.verb == Verb::Create && around(made)
-            } else {
-                false
-            }
-        });
-        let unpacked = cloned || self.unpacked.iter().any(|made| around(made));
-        written || unpacked || self.facts.has_option_names(directory, deep)
     }
 
     /// A command whose name is computed at run time.

@@ -29,7 +29,15 @@ impl Interpreter<'_> {
     pub(crate) fn shell_here(&mut self, text: &Value, span: Span, by: &str) {
         match readable(text) {
             Some(known) => self.nested(&known, span, by, by),
-            None => self.unreadable(text, span, by),
+            None => match self.with_names(text) {
+                Some((known, items)) => {
+                    for (name, value) in items {
+                        self.state.set(&name, value);
+                    }
+                    self.nested(&known, span, by, by);
+                }
+                None => self.unreadable(text, span, by),
+            },
         }
     }
 

@@ -14,6 +14,8 @@ pub trait Visitor<'t> {
     fn redirection(&mut self, _redirection: &'t Redirection) {}
     /// A function definition; its body is visited as well.
     fn function(&mut self, _name: &'t str, _span: Span) {}
+    /// Literal text in a word.
+    fn literal(&mut self, _text: &'t str) {}
     /// Text that was not understood.
     fn opaque(&mut self, _reason: &'t str, _span: Span) {}
 }
@@ -165,7 +167,7 @@ fn word<'t>(this: &'t Word, visitor: &mut impl Visitor<'t>) {
 fn parts<'t>(list: &'t [Part], visitor: &mut impl Visitor<'t>) {
     for part in list {
         match part {
-            Part::Literal { .. } => {}
+            Part::Literal { text, .. } => visitor.literal(text),
             Part::Parameter(inside) => parameter(inside, visitor),
             Part::Command { items, .. } | Part::Process { items, .. } => walk(items, visitor),
             Part::Arithmetic { parts: inside, .. } => parts(inside, visitor),

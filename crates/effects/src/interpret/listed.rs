@@ -1,0 +1,106 @@
+//! Names that a listing or a glob gives: what a program or a shell that is handed one could take it for. It asks the files
+//! that are there, and doubts what this very text puts there.
+
+use placet_model::{Paths, Resource, Verb};
+
+use super::Interpreter;
+use crate::paths::{self, Dir};
+use crate::syntax::tree::{Part, Script, Simple};
+use crate::syntax::{self, walk};
+use crate::value::{Arg, Bound, Piece, Value};
+
+/// How the variables are called that stand for names in a text.
+const ITEM: &str = "placet_item_";
+
+impl Interpreter<'_> {
+    /// Whether a listed name could be read as an option.
+    pub(super) fn may_be_option(&self, arg: &Arg) -> bool {
+        let Some(Piece::Hole(bound)) = arg.value.pieces.first() else {
+            return false;
+        };
+        let dashed = |name: &str| name.split(char::is_whitespace).any(|word| word.starts_with('-'));
+        self.has_name(bound, arg.many, &dashed)
+    }
+
+    /// Whether some name within the bound is odd, or may be: by the files there, and by what this text puts there.
+    fn has_name(&self, bound: &Bound, many: bool, odd: &dyn Fn(&str) -> bool) -> bool {
+        let here = match &self.state.cwd {
+            Dir::At(directory) => Some(directory.as_str()),
+            Dir::Below(_) | Dir::Unknown => None,
+        };
+        let (directory, deep) = match bound {
+            Bound::Number | Bound::Word => return false,
+            Bound::Any => return true,
+            Bound::Below(directory) => (Some(directory.as_str()), true),
+            Bound::Name => (here, many),
+            Bound::Relative => (here, true),
+        };
+        let Some(directory) = directory else { return true };
+        let written = self.state.written.keys().any(|path| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            paths::within(path, directory) && odd(name)
+        });
+        let around = |made: &str| paths::within(made, directory) || paths::within(directory, made);
+        let cloned = self.analysis.effects.list.iter().any(|effect| {
+            if let Resource::Path(target) = &effect.resource
+                && let Paths::Below(made) = &target.paths
+            {
+                effect.verb == Verb::Create && around(made)
+            } else {
+                false
+            }
+        });
+        written || cloned || self.unpacked.iter().any(|made| around(made)) || self.facts.has_name(directory, deep, odd)
+    }
+
+    /// A shell's text with listed names in it (`find … -exec sh -c 'wc -l {}' \;`), and the variables that stand for them:
+    /// provided that no file there has a name that a shell would read as more than a name.
+    pub(super) fn with_names(&self, value: &Value) -> Option<(String, Vec<(String, Value)>)> {
+        let odd = |name: &str| {
+            !name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '@' | '%' | '=' | ',' | ':'))
+                || name.starts_with(['-', '='])
+        };
+        let (mut text, mut items) = (String::new(), Vec::new());
+        for piece in &value.pieces {
+            match piece {
+                Piece::Text(known) if known.contains(ITEM) => return None,
+                Piece::Text(known) => text.push_str(known),
+                Piece::Hole(Bound::Any) => return None,
+                Piece::Hole(Bound::Number) => text.push('0'),
+                Piece::Hole(Bound::Word) => text.push_str("word"),
+                Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative)) => {
+                    let outside = matches!(bound, Bound::Below(directory) if directory.split('/').any(|name| !name.is_empty() && odd(name)));
+                    if outside || self.has_name(bound, true, &odd) {
+                        return None;
+                    }
+                    let name = format!("{ITEM}{}", items.len());
+                    text.push_str(&format!("${{{name}}}"));
+                    items.push((name, Value::hole(bound.clone()).tainted(value.taint)));
+                }
+            }
+        }
+        stand_alone(&syntax::parse(&text)).then_some((text, items))
+    }
+}
+
+/// Whether every name in a text is a variable that a shell would expand, and none is the command itself.
+fn stand_alone(script: &Script) -> bool {
+    struct Check(bool);
+    impl<'t> walk::Visitor<'t> for Check {
+        fn simple(&mut self, simple: &'t Simple) {
+            let first = simple.words.first().and_then(|word| word.parts.first());
+            self.0 &= !matches!(first, Some(Part::Parameter(parameter)) if parameter.name.starts_with(ITEM));
+        }
+        fn literal(&mut self, text: &'t str) {
+            self.0 &= !text.contains(ITEM);
+        }
+        fn opaque(&mut self, _: &'t str, _: placet_model::Span) {
+            self.0 = false;
+        }
+    }
+    let mut check = Check(true);
+    walk::walk(&script.items, &mut check);
+    check.0
+}
