@@ -204,8 +204,6 @@ fn scratch_is_nobodys_but_where_work_is_not_committed() {
     assert_eq!(of("work"), Standing::Untracked);
     scratch.file("work/a", "something longer");
     assert_eq!(of("work"), Standing::Unknown);
-    // A file system of its own is no scratch.
-    assert_ne!(scratch.world("home").standing("/proc"), Standing::Untracked);
 }
 
 #[test]
