@@ -51,19 +51,24 @@ fn one(typed: &cli::Check, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         let text = call.text();
         let denied = |found: &&Match| found.outcome == Said::Decided(Decision::Deny);
         let only_denials = verdict.matches().iter().any(|found| denied(&found));
+        let mut said: Vec<String> = Vec::new();
         for found in verdict.matches() {
             let allows = found.outcome == Said::Decided(Decision::Allow);
             // What is milder than the verdict would only hide it.
             if (allows && verdict.decision() != Decision::Allow) || (only_denials && !denied(&found)) {
                 continue;
             }
-            let part = found.span.of(text).map_or(String::new(), |part| {
+            let part = decided.trace.analysis.command_at(found.span).of(text);
+            let part = part.map_or(String::new(), |part| {
                 format!("`{}` ", visible::cut(&visible::line(part.trim()), 60))
             });
-            screen.wrapped(
-                2,
-                &visible::line(&format!("{part}would {}: {}.", found.effect, found.reason)),
-            )?;
+            let sentence = format!("{part}would {}: {}.", found.effect, found.reason);
+            // Several rules may say the same; the strictest says it first.
+            if said.contains(&sentence) {
+                continue;
+            }
+            screen.wrapped(2, &visible::line(&sentence))?;
+            said.push(sentence);
             if let Some(instead) = &found.instead {
                 screen.wrapped(4, &visible::line(&format!("instead: {instead}")))?;
             }

@@ -363,6 +363,7 @@ fn output(word: &str) -> Result<String> {
             ("unknown", "Unknown"),
             ("args", "Args"),
             ("stdin", "Stdin"),
+            ("unchanged", "Unchanged"),
             ("number", "Number"),
             ("word", "Word"),
             ("name", "Name"),

@@ -12,6 +12,20 @@ pub struct Analysis {
     pub invocations: Vec<Invocation>,
 }
 
+impl Analysis {
+    /// The command of the text to which this part belongs; the part itself where there is none. People recognise `rm a.txt`
+    /// sooner than `a.txt`.
+    #[must_use]
+    pub fn command_at(&self, part: Span) -> Span {
+        self.invocations
+            .iter()
+            .map(|invocation| invocation.span)
+            .filter(|span| part.start < part.end && span.start <= part.start && part.end <= span.end)
+            .min_by_key(|span| span.end.saturating_sub(span.start))
+            .unwrap_or(part)
+    }
+}
+
 /// One program with its arguments, after quote removal and expansion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation {

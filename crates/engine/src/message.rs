@@ -10,19 +10,18 @@ use crate::words::short;
 /// The longest text that an answer carries, in characters.
 pub const LONGEST: usize = 400;
 
-/// The text of an answer, from the match that decided.
+/// The text of an answer, from the match that decided. `part` is what of the action it is about; empty for all of it.
 #[must_use]
-pub(crate) fn text(decision: Decision, strictest: &Match, action_text: &str, escalated: bool) -> String {
+pub(crate) fn text(decision: Decision, strictest: &Match, part: &str, escalated: bool) -> String {
     let opening = match decision {
         Decision::Allow => return capped(format!("{} ({}).", strictest.reason, strictest.rule)),
         Decision::Ask => "Please decide",
         Decision::Deny => "Denied",
     };
-    let what = strictest
-        .span
-        .of(action_text)
-        .filter(|part| !part.trim().is_empty())
-        .map_or(String::new(), |part| format!("`{}` ", clipped(part.trim(), 80)));
+    let what = match part.trim() {
+        "" => String::new(),
+        part => format!("`{}` ", clipped(part, 80)),
+    };
     let mut message = format!(
         "{opening} ({}): {what}would {}. {}.",
         strictest.rule,

@@ -7,7 +7,7 @@ use placet_effects::Analysis;
 use placet_model::{Action, Event, Facts, Journal, Record};
 
 use crate::trace::Trace;
-use crate::verdict::Settled;
+use crate::verdict::{Settled, Told};
 use crate::{Policy, Verdict, World, hard_limits, normalise, opinion, policy, verdict};
 
 /// A verdict, and how it came about.
@@ -58,7 +58,10 @@ pub fn decide_by(
         weighed,
         &trace.heard,
         &trace.action,
-        normalise::text(&trace.action),
+        Told {
+            text: normalise::text(&trace.action),
+            analysis: &trace.analysis,
+        },
         escalated,
     );
     let record = record(&settled, &trace, world);

@@ -1,8 +1,9 @@
 //! The verdict: final, recorded, unforgeable. Fields are private, and the only way to one is [`settle`] followed by
 //! [`Settled::recorded_in`]. `settle` can tighten; it can't relax.
 
+use placet_effects::Analysis;
 use placet_model::{
-    Action, AgentCapabilities, Answer, Decision, Journal, Match, Mode, Obligation, Outcome, Record, Source,
+    Action, AgentCapabilities, Answer, Decision, Journal, Match, Mode, Obligation, Outcome, Record, Source, Span,
 };
 
 use crate::hard_limits::{HardLimitsPassed, Refused};
@@ -93,13 +94,26 @@ pub(crate) struct Weighed {
 #[must_use]
 pub(crate) struct Settled(Verdict);
 
+/// What an answer may quote.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) analysis: &'a Analysis,
+}
+
+impl<'a> Told<'a> {
+    fn part(self, span: Span) -> &'a str {
+        self.analysis.command_at(span).of(self.text).unwrap_or_default()
+    }
+}
+
 /// Puts limits, policy and opinion together. The token is spent here; without it the decision is Deny.
 pub(crate) fn settle(
     limits: Result<HardLimitsPassed, Refused>,
     policy: Weighed,
     heard: &Heard,
     action: &Action,
-    action_text: &str,
+    told: Told<'_>,
     escalated: bool,
 ) -> Settled {
     let (decision, mut matches) = match limits {
@@ -147,7 +161,7 @@ pub(crate) fn settle(
         undecided,
         text: String::new(),
     };
-    verdict.text = explanation(&verdict, action_text, escalated);
+    verdict.text = explanation(&verdict, Some(told), escalated);
     Settled(verdict)
 }
 
@@ -184,7 +198,7 @@ impl Settled {
         if verdict.decision < least {
             verdict.decision = least;
             verdict.matches.insert(0, failure);
-            verdict.text = explanation(&verdict, "", false);
+            verdict.text = explanation(&verdict, None, false);
         } else {
             verdict.matches.push(failure);
         }
@@ -214,12 +228,12 @@ fn escalation() -> Match {
     }
 }
 
-fn explanation(verdict: &Verdict, action_text: &str, escalated: bool) -> String {
+fn explanation(verdict: &Verdict, told: Option<Told<'_>>, escalated: bool) -> String {
     match verdict.matches.first() {
         Some(strictest) => message::text(
             verdict.decision,
             strictest,
-            action_text,
+            told.map_or("", |told| told.part(strictest.span)),
             escalated && verdict.decision != Decision::Allow,
         ),
         None => message::capped(format!(

@@ -22,7 +22,7 @@ pub(super) fn show(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> 
     screen.line("")?;
     matches(decided, &numbered, screen)?;
     screen.line("")?;
-    verdict(&decided.verdict, call.text(), screen)
+    verdict(decided, call.text(), screen)
 }
 
 /// The same as one JSON object.
@@ -221,7 +221,8 @@ fn one(found: &Match, numbered: &Numbered, screen: &mut Screen<'_>) -> Result<()
     screen.wrapped(17, &visible::line(&format!("would {}: {}", found.effect, found.reason)))
 }
 
-fn verdict(verdict: &Verdict, text: &str, screen: &mut Screen<'_>) -> Result<(), Error> {
+fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(), Error> {
+    let verdict = &decided.verdict;
     let decision = verdict.decision();
     let word = screen.paint(ink_of(decision), &decision.name().to_uppercase());
     let undecided = if verdict.was_undecided() {
@@ -241,9 +242,14 @@ fn verdict(verdict: &Verdict, text: &str, screen: &mut Screen<'_>) -> Result<(),
     let Some(strictest) = verdict.matches().first() else {
         return Ok(());
     };
-    let part = strictest.span.of(text).map_or(String::new(), |part| {
-        format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
-    });
+    let part = decided
+        .trace
+        .analysis
+        .command_at(strictest.span)
+        .of(text)
+        .map_or(String::new(), |part| {
+            format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
+        });
     screen.wrapped(
         2,
         &visible::line(&format!("{part}would {}: {}.", strictest.effect, strictest.reason)),

@@ -273,8 +273,10 @@ pub enum Output {
     Unknown,
     /// The operands.
     Args,
-    /// What went in.
+    /// What went in, or parts of it.
     Stdin,
+    /// What went in, letter by letter, as long as no option and no file is named.
+    Unchanged,
     /// A number.
     Number,
     /// A word without blanks or slashes.

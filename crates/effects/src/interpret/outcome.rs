@@ -66,7 +66,10 @@ impl Interpreter<'_> {
         for path in &applied.written {
             let data = if directory {
                 Data::default()
-            } else if command.output == Output::Stdin && !applied.fetched && applied.read == Taint::default() {
+            } else if matches!(command.output, Output::Stdin | Output::Unchanged)
+                && !applied.fetched
+                && applied.read == Taint::default()
+            {
                 Data {
                     present: true,
                     ..self.stdin.clone()
@@ -120,7 +123,12 @@ impl Interpreter<'_> {
                 }
                 Data::of(value)
             }
-            Output::Stdin => {
+            Output::Unchanged if applied.paths.is_none() && call.options.is_empty() && call.doubts.is_empty() => Data {
+                taint,
+                present: true,
+                ..self.stdin.clone()
+            },
+            Output::Stdin | Output::Unchanged => {
                 // A filter without files of its own keeps what each word is.
                 let words = if applied.paths.is_none() {
                     self.stdin.words.clone()
