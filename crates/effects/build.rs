@@ -1,4 +1,4 @@
-//! Compiles `commands/*.toml` into static tables. A file that is wrong fails the build with its name and line.
+//! Compiles `commands/*.toml` and `carriers.toml` into static tables. A file that is wrong fails the build with its name and line.
 
 #![allow(
     clippy::expect_used,
@@ -7,6 +7,8 @@
     reason = "a build script fails by panicking"
 )]
 
+#[path = "build/carriers.rs"]
+mod carriers;
 #[path = "build/emit.rs"]
 mod emit;
 #[path = "build/schema.rs"]
@@ -18,6 +20,7 @@ use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=commands");
+    println!("cargo::rerun-if-changed=carriers.toml");
     println!("cargo::rerun-if-changed=build");
     let mut files: Vec<_> = std::fs::read_dir("commands")
         .expect("crates/effects/commands is there")
@@ -54,8 +57,12 @@ fn main() {
         writeln!(out, "({name:?}, &C{index}),").expect("a string takes everything");
     }
     out.push_str("];\n");
-    let target = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("commands.rs");
-    std::fs::write(target, out).expect("OUT_DIR can be written");
+    let target = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).to_owned();
+    std::fs::write(target.join("commands.rs"), out).expect("OUT_DIR can be written");
+    match carriers::compile(Path::new("carriers.toml")) {
+        Ok(tables) => std::fs::write(target.join("carriers.rs"), tables).expect("OUT_DIR can be written"),
+        Err(error) => println!("cargo::error=carriers.toml: {}", error.replace('\n', " | ")),
+    }
 }
 
 fn compile(path: &Path) -> Result<(Vec<String>, String), String> {

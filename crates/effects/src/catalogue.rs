@@ -1,5 +1,6 @@
 //! What we know of programs: the compiled command files and how to find one. Not how they are applied.
 
+pub mod carriers;
 pub mod table;
 
 use table::Command;

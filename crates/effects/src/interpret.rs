@@ -8,9 +8,11 @@ mod condition;
 mod control;
 mod emit;
 mod environment;
+mod evaluate;
 mod expand;
 mod fill;
 mod invoke;
+mod later;
 mod listed;
 mod outcome;
 mod parameter;
@@ -21,7 +23,7 @@ mod scripts;
 mod state;
 mod words;
 
-pub use call::Call;
+pub use call::{Call, pattern};
 pub use state::{State, Written};
 
 use placet_model::{Facts, Span};
@@ -47,6 +49,10 @@ pub struct Interpreter<'a> {
     /// What the current list of commands has written so far.
     pub(crate) stdout: Data,
     pub(crate) context: Context,
+    /// Functions that ran.
+    called: std::collections::BTreeSet<String>,
+    /// Functions that the action's own text defines, not a file that it reads.
+    own_functions: std::collections::BTreeSet<String>,
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
@@ -84,6 +90,8 @@ impl<'a> Interpreter<'a> {
             stdin: Data::default(),
             stdout: Data::default(),
             context: Context::default(),
+            called: std::collections::BTreeSet::new(),
+            own_functions: std::collections::BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
             quiet: false,

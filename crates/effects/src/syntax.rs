@@ -33,6 +33,24 @@ pub const DEEPEST_NESTING: u32 = 48;
 /// How many steps one script may cost, its nested texts included.
 pub const MOST_STEPS: u32 = 400_000;
 
+/// Parses a text that is expanded as one in double quotes, without being in quotes: a subscript, a prompt.
+#[must_use]
+pub fn parse_expanding(text: &str) -> tree::Word {
+    let whole = Span::new(0, text.len());
+    let mut parts = word::Parts::default();
+    if text.len() > LONGEST_INPUT || text.as_bytes().contains(&0) {
+        parts.part(tree::Part::Command {
+            items: vec![list::opaque("a text that is too long or holds a NUL byte", whole)],
+            quoted: true,
+            span: whole,
+        });
+        return parts.word(whole);
+    }
+    let steps = Cell::new(MOST_STEPS);
+    Parser::new(text, &steps).expanding_text(&mut parts);
+    parts.word(whole)
+}
+
 /// Parses a script. Never fails: what could not be understood is there as [`tree::Command::Opaque`], from the item where
 /// understanding ended to the end of the text.
 #[must_use]

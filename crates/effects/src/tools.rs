@@ -92,6 +92,7 @@ fn shell(it: &mut Interpreter<'_>, command: &str, dialect: Dialect, background: 
         Dialect::Bash => {
             let script = syntax::parse(command);
             it.within(|context| context.background = background, |it| it.items(&script.items));
+            it.settle_later(whole);
             if it.stdout.taint.secret || it.stdout.taint.credential {
                 let already = it
                     .analysis

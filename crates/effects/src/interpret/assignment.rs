@@ -19,7 +19,9 @@ impl Interpreter<'_> {
                     .variables
                     .get(&assignment.name)
                     .is_some_and(|old| old.exported)
+                    || self.state.exports_all
                     || super::environment::is_inherited(&assignment.name);
+                self.special_assignment(assignment, &value);
                 if exported {
                     self.environment_effect(&assignment.name, &value, assignment.span);
                 }
@@ -34,7 +36,8 @@ impl Interpreter<'_> {
 
     fn assigned(&mut self, assignment: &Assignment) -> (Value, Option<Vec<Value>>) {
         if let Some(index) = &assignment.index {
-            let _ = self.value(index);
+            let subscript = self.value(index);
+            self.subscript(&subscript, index.span);
         }
         match &assignment.value {
             AssignedValue::Scalar(word) => (self.value(word), None),
@@ -146,7 +149,7 @@ impl Interpreter<'_> {
         let value = argument.skip(name.len() + 1).unwrap_or_default();
         let append = name.ends_with('+');
         let name = name.trim_end_matches('+').to_owned();
-        if exported || super::environment::is_inherited(&name) {
+        if exported || self.state.exports_all || super::environment::is_inherited(&name) {
             self.environment_effect(&name, &value, span);
         }
         let value = if append {

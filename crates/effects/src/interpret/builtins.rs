@@ -20,6 +20,8 @@ impl Interpreter<'_> {
                     .filter(|text| text.starts_with('-'))
                     .collect();
                 let exported = name == "export" && !flags.contains('n') || flags.contains('x');
+                self.named_variables(args);
+                self.declared_kinds(name, &flags, args, span);
                 for arg in args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
                     self.declared(&arg.value, exported, arg.span);
                 }
@@ -31,6 +33,7 @@ impl Interpreter<'_> {
                 }
             }
             "unset" => {
+                self.named_variables(args);
                 for name in args.iter().filter_map(Arg::known) {
                     self.state.variables.remove(name);
                     self.state.functions.remove(name);
@@ -78,7 +81,21 @@ impl Interpreter<'_> {
                 }
             }
             "trap" => self.trapped(args, span),
-            "read" | "mapfile" | "readarray" => self.reads(name, args),
+            "read" | "mapfile" | "readarray" => {
+                self.reads(name, args, span);
+                if name != "read" {
+                    self.line_callback(args, span);
+                }
+            }
+            "complete" | "compgen" => self.completion(args, span),
+            "bind" => self.key_binding(args, span),
+            "wait" => {
+                if let Some(at) = args.iter().position(|arg| arg.known() == Some("-p"))
+                    && let Some(name) = args.get(at + 1)
+                {
+                    self.named_variable(&name.value, span);
+                }
+            }
             "alias" => {
                 for arg in args {
                     let prefix = arg.value.prefix();
@@ -97,6 +114,10 @@ impl Interpreter<'_> {
             "exit" | "return" | "break" | "continue" | "logout" => self.state.diverted = true,
             "let" => {
                 for arg in args {
+                    if let Some(text) = arg.known() {
+                        let text = text.to_owned();
+                        self.number(&text, arg.span, 0);
+                    }
                     if let Some((name, _)) = arg.value.prefix().split_once('=') {
                         let name = name.trim_end_matches(['+', '-', '*', '/', '%']).trim().to_owned();
                         self.state.set(&name, Value::hole(Bound::Number));
@@ -111,24 +132,24 @@ impl Interpreter<'_> {
             }
             "type" => self.stdout.append(Data::unknown(Taint::default())),
             "hash" => {
-                if args
-                    .iter()
-                    .any(|arg| arg.known().is_none_or(|text| text.starts_with("-p")))
-                {
+                if args.iter().any(|arg| {
+                    arg.known()
+                        .is_none_or(|text| text.starts_with('-') && text.contains('p'))
+                }) {
                     self.opaque("`hash -p` makes a name stand for another program", span);
                 }
             }
             "enable" => {
                 if args.iter().any(|arg| {
                     arg.known()
-                        .is_none_or(|text| text.starts_with("-f") || text.starts_with("-n"))
+                        .is_none_or(|text| text.starts_with('-') && text.contains(['f', 'n', 'd']))
                 }) {
                     self.opaque("`enable` makes a name stand for another program", span);
                 }
             }
-            ":" | "wait" | "jobs" | "bg" | "fg" | "disown" | "ulimit" | "umask" | "shopt" | "setopt" | "unsetopt"
-            | "bindkey" | "autoload" | "zmodload" | "complete" | "compgen" | "compopt" | "bind" | "caller" | "dirs"
-            | "suspend" | "times" | "fc" | "zstyle" | "emulate" | "rehash" | "limit" | "builtins" => {}
+            ":" | "jobs" | "bg" | "fg" | "disown" | "ulimit" | "umask" | "shopt" | "setopt" | "unsetopt"
+            | "bindkey" | "autoload" | "zmodload" | "compopt" | "caller" | "dirs" | "suspend" | "times" | "fc"
+            | "zstyle" | "emulate" | "rehash" | "limit" | "builtins" => {}
             "history" => {
                 if args.iter().any(|arg| {
                     arg.known()
@@ -142,9 +163,38 @@ impl Interpreter<'_> {
                     }));
                 }
             }
+            "test" | "[" => {
+                if let Some(at) = args.iter().position(|arg| matches!(arg.known(), Some("-v" | "-R")))
+                    && let Some(name) = args.get(at + 1)
+                {
+                    self.named_variable(&name.value, span);
+                }
+                return false;
+            }
             _ => return false,
         }
         true
+    }
+
+    /// `declare -i` computes what is assigned, `declare -n` makes a name stand for another variable.
+    fn declared_kinds(&mut self, name: &str, flags: &str, args: &[Arg], span: Span) {
+        if name == "export" || name == "readonly" {
+            return;
+        }
+        if flags.contains('n') {
+            self.opaque("a variable that stands for another one", span);
+        }
+        if flags.contains('i') {
+            for arg in args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
+                let prefix = arg.value.prefix();
+                let variable = prefix.split(['=', '+', '[']).next().unwrap_or(prefix).to_owned();
+                if let Some((_, text)) = arg.known().and_then(|text| text.split_once('=')) {
+                    let text = text.to_owned();
+                    self.number(&text, span, 0);
+                }
+                self.state.integers.insert(variable);
+            }
+        }
     }
 
     fn change_directory(&mut self, name: &str, args: &[Arg], span: Span) {
@@ -231,7 +281,12 @@ impl Interpreter<'_> {
         while let Some(arg) = rest.next() {
             match arg.known() {
                 Some("-o" | "+o") => {
-                    rest.next();
+                    let option = rest.next().and_then(Arg::known);
+                    match (arg.known(), option) {
+                        (Some("+o"), Some("history")) => self.environment_effect("HISTFILE", &Value::default(), span),
+                        (Some(sign), Some("allexport")) => self.state.exports_all = sign == "-o",
+                        _ => {}
+                    }
                 }
                 Some("--") => {
                     let values: Vec<Arg> = rest.cloned().collect();
@@ -241,7 +296,11 @@ impl Interpreter<'_> {
                         .then(|| values.into_iter().map(|arg| arg.value).collect());
                     return;
                 }
-                Some(text) if text.starts_with('-') || text.starts_with('+') => {}
+                Some(text) if text.starts_with('-') || text.starts_with('+') => {
+                    if text.contains('a') {
+                        self.state.exports_all = text.starts_with('-');
+                    }
+                }
                 Some(_) | None => {
                     let values: Vec<Arg> = std::iter::once(arg.clone()).chain(rest.cloned()).collect();
                     self.state.positional = values
@@ -261,25 +320,7 @@ impl Interpreter<'_> {
         let _ = span;
     }
 
-    /// `trap 'TEXT' SIGNAL`: the text runs at some time, so it runs.
-    fn trapped(&mut self, args: &[Arg], span: Span) {
-        let operands: Vec<&Arg> = args
-            .iter()
-            .filter(|arg| !matches!(arg.known(), Some("-l" | "-p" | "--")))
-            .collect();
-        if operands.len() < 2 {
-            return;
-        }
-        if let Some(text) = operands.first()
-            && !matches!(text.known(), Some("-" | ""))
-        {
-            let value = text.value.clone();
-            // What it prints comes out where the script's own output does.
-            self.subshell(|it| it.shell_here(&value, span, "trap"));
-        }
-    }
-
-    fn reads(&mut self, name: &str, args: &[Arg]) {
+    fn reads(&mut self, name: &str, args: &[Arg], span: Span) {
         let taint = self.stdin.taint;
         let value = match (&self.stdin.text, &self.stdin.words) {
             (Some(text), _)
@@ -318,7 +359,7 @@ impl Interpreter<'_> {
             } else {
                 value.clone()
             };
-            self.state.set(&name, each);
+            self.set_variable(&name, each, span);
         }
     }
 

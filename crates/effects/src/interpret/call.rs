@@ -420,6 +420,11 @@ fn give(
         }),
         Takes::Value => {
             let value = attached.or_else(|| reader.next().cloned());
+            if value.is_none() && opt.role != Role::Text {
+                // Its value got lost on the way, or stands where we do not see it.
+                call.doubts
+                    .push(Doubt::Option(format!("{name} without a value"), span, Unknown::Opaque));
+            }
             if value
                 .as_ref()
                 .is_some_and(|value| value.many && value.value.prefix().is_empty())

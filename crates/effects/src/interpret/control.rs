@@ -97,6 +97,9 @@ impl Interpreter<'_> {
             }
             Command::Function { name, body, .. } => {
                 self.state.functions.insert(name.clone(), Rc::new((**body).clone()));
+                if !self.context.running.iter().any(|running| running.starts_with("file:")) {
+                    self.own_functions.insert(name.clone());
+                }
             }
             Command::Opaque { reason, span } => self.opaque(reason, *span),
         }
@@ -124,9 +127,8 @@ impl Interpreter<'_> {
                 }
             }
             Compound::Condition(words) => {
-                for word in words {
-                    let _ = self.value(word);
-                }
+                let values: Vec<Value> = words.iter().map(|word| self.value(word)).collect();
+                self.computed_condition(words, &values);
             }
             Compound::For { name, words, body } => self.for_loop(name, words.as_deref(), body, span),
             Compound::ForArithmetic { header, body } => {
@@ -192,7 +194,7 @@ impl Interpreter<'_> {
                 .iter()
                 .skip(1)
                 .fold(values.first().cloned().unwrap_or_default(), |all, one| all.join(one));
-            self.state.set(name, joined);
+            self.set_variable(name, joined, span);
             self.looped(body);
             return;
         }
@@ -201,7 +203,7 @@ impl Interpreter<'_> {
             if !self.step(span) {
                 return;
             }
-            self.state.set(name, value);
+            self.set_variable(name, value, span);
             if exact {
                 self.items(body)
             } else {
@@ -247,7 +249,13 @@ impl Interpreter<'_> {
     }
 
     fn starts_in_background(&self, body: &[Item]) -> bool {
-        body.iter().any(|item| item.background) && !body.iter().any(|item| waits(&item.first))
+        let any = |names: &[&str]| {
+            let waiting = body.iter().filter(|item| !item.background);
+            waiting.into_iter().any(|item| is_one_of(&item.first, names))
+        };
+        // What is disowned is waited for by nobody.
+        let waits = any(&["sleep", "break", "exit", "read"]) || (any(&["wait"]) && !any(&["disown"]));
+        body.iter().any(|item| item.background) && !waits
     }
 }
 
@@ -267,13 +275,13 @@ fn plain(word: &Word) -> Option<&str> {
     }
 }
 
-fn waits(pipeline: &Pipeline) -> bool {
+fn is_one_of(pipeline: &Pipeline, names: &[&str]) -> bool {
     pipeline.commands.iter().any(|command| match command {
         Command::Simple(simple) => simple
             .words
             .first()
             .and_then(plain)
-            .is_some_and(|name| matches!(name, "wait" | "sleep" | "break" | "exit" | "read")),
+            .is_some_and(|name| names.contains(&name)),
         Command::Compound { .. } | Command::Function { .. } | Command::Opaque { .. } => false,
     })
 }

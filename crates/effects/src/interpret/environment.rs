@@ -1,147 +1,16 @@
 //! Environment variables that make programs run code, load libraries or read other configuration.
-//! Only what a value does; which variables a shell has is in `state`.
+//! What a value does; which variables carry what is in `carriers.toml`, which variables a shell has in `state`.
 
 use placet_model::{Code, Origin, Place, Qualifiers, Resource, Span, Understood, Verb};
 
-use super::Interpreter;
+use super::{Interpreter, pattern};
+use crate::catalogue::carriers::{self, Carries, Variable};
 use crate::paths::{self, Use};
 use crate::value::Value;
 
-/// What the value of such a variable is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Carrier {
-    /// A shell command that programs run.
-    Command,
-    /// A file (or several) that is loaded as code.
-    Library,
-    /// Directories that programs or libraries are looked up in.
-    SearchPath,
-    /// Options for an interpreter, some of which load code.
-    Options,
-    /// Another configuration or repository than the one that was judged.
-    Configuration,
-    /// A server that everything fetched or sent goes through.
-    Proxy,
-}
-
-/// Names and what they carry. Sources: ld.so(8), bash(1), git(1), ssh(1), and the interpreters' manuals.
-const CARRIERS: &[(&str, Carrier)] = &[
-    ("ALL_PROXY", Carrier::Proxy),
-    ("BASH_ENV", Carrier::Library),
-    ("BROWSER", Carrier::Command),
-    ("CARGO_BUILD_RUSTC_WRAPPER", Carrier::Command),
-    ("CLASSPATH", Carrier::SearchPath),
-    ("DYLD_FRAMEWORK_PATH", Carrier::SearchPath),
-    ("DYLD_INSERT_LIBRARIES", Carrier::Library),
-    ("DYLD_LIBRARY_PATH", Carrier::SearchPath),
-    ("EDITOR", Carrier::Command),
-    ("ENV", Carrier::Library),
-    ("FTP_PROXY", Carrier::Proxy),
-    ("GCONV_PATH", Carrier::SearchPath),
-    ("GIT_ASKPASS", Carrier::Command),
-    ("GIT_CONFIG", Carrier::Configuration),
-    ("GIT_CONFIG_COUNT", Carrier::Configuration),
-    ("GIT_CONFIG_GLOBAL", Carrier::Configuration),
-    ("GIT_CONFIG_PARAMETERS", Carrier::Configuration),
-    ("GIT_CONFIG_SYSTEM", Carrier::Configuration),
-    ("GIT_DIR", Carrier::Configuration),
-    ("GIT_EDITOR", Carrier::Command),
-    ("GIT_EXEC_PATH", Carrier::SearchPath),
-    ("GIT_EXTERNAL_DIFF", Carrier::Command),
-    ("GIT_PAGER", Carrier::Command),
-    ("GIT_PROXY_COMMAND", Carrier::Command),
-    ("GIT_SEQUENCE_EDITOR", Carrier::Command),
-    ("GIT_SSH", Carrier::Command),
-    ("GIT_SSH_COMMAND", Carrier::Command),
-    ("GIT_SSL_CAINFO", Carrier::Configuration),
-    ("GIT_SSL_CAPATH", Carrier::Configuration),
-    ("GIT_SSL_NO_VERIFY", Carrier::Configuration),
-    ("GIT_TEMPLATE_DIR", Carrier::SearchPath),
-    ("GIT_WORK_TREE", Carrier::Configuration),
-    ("HTTPS_PROXY", Carrier::Proxy),
-    ("HTTP_PROXY", Carrier::Proxy),
-    ("JAVA_TOOL_OPTIONS", Carrier::Options),
-    ("LD_AUDIT", Carrier::Library),
-    ("LD_LIBRARY_PATH", Carrier::SearchPath),
-    ("LD_PRELOAD", Carrier::Library),
-    ("LESSCLOSE", Carrier::Command),
-    ("LESSOPEN", Carrier::Command),
-    ("LUA_INIT", Carrier::Options),
-    ("MAKEFLAGS", Carrier::Options),
-    ("MANPAGER", Carrier::Command),
-    ("NODE_EXTRA_CA_CERTS", Carrier::Configuration),
-    ("NODE_OPTIONS", Carrier::Options),
-    ("NODE_PATH", Carrier::SearchPath),
-    ("NODE_TLS_REJECT_UNAUTHORIZED", Carrier::Configuration),
-    ("OPENSSL_CONF", Carrier::Configuration),
-    ("PAGER", Carrier::Command),
-    ("PATH", Carrier::SearchPath),
-    ("PERL5DB", Carrier::Options),
-    ("PERL5LIB", Carrier::SearchPath),
-    ("PERL5OPT", Carrier::Options),
-    ("PROMPT_COMMAND", Carrier::Command),
-    ("PYTHONHOME", Carrier::SearchPath),
-    ("PYTHONINSPECT", Carrier::Options),
-    ("PYTHONPATH", Carrier::SearchPath),
-    ("PYTHONSTARTUP", Carrier::Library),
-    ("RIPGREP_CONFIG_PATH", Carrier::Configuration),
-    ("RUBYLIB", Carrier::SearchPath),
-    ("RUBYOPT", Carrier::Options),
-    ("RUSTC_WRAPPER", Carrier::Command),
-    ("RUSTC_WORKSPACE_WRAPPER", Carrier::Command),
-    ("SSH_ASKPASS", Carrier::Command),
-    ("SUDO_ASKPASS", Carrier::Command),
-    ("SUDO_EDITOR", Carrier::Command),
-    ("SVN_EDITOR", Carrier::Command),
-    ("SVN_SSH", Carrier::Command),
-    ("TAR_OPTIONS", Carrier::Options),
-    ("VISUAL", Carrier::Command),
-    ("XDG_CONFIG_HOME", Carrier::Configuration),
-    ("ZDOTDIR", Carrier::Library),
-    ("all_proxy", Carrier::Proxy),
-    ("ftp_proxy", Carrier::Proxy),
-    ("http_proxy", Carrier::Proxy),
-    ("https_proxy", Carrier::Proxy),
-];
-
-fn carrier(name: &str) -> Option<Carrier> {
-    if let Ok(index) = CARRIERS.binary_search_by(|(known, _)| (*known).cmp(name)) {
-        return CARRIERS.get(index).map(|(_, carrier)| *carrier);
-    }
-    if name.starts_with("GIT_CONFIG_KEY_") || name.starts_with("GIT_CONFIG_VALUE_") {
-        return Some(Carrier::Configuration);
-    }
-    if name.starts_with("BASH_FUNC_") {
-        return Some(Carrier::Command);
-    }
-    let lower = name.to_ascii_lowercase();
-    if let Some(key) = lower.strip_prefix("npm_config_") {
-        return match key {
-            "script_shell" | "editor" | "viewer" | "git" | "node_options" | "shell" => Some(Carrier::Command),
-            "userconfig" | "globalconfig" | "registry" => Some(Carrier::Configuration),
-            "proxy" | "https_proxy" => Some(Carrier::Proxy),
-            _ => None,
-        };
-    }
-    None
-}
-
 /// Whether a shell passes the variable on without `export`, because it usually is in the environment already.
 pub(super) fn is_inherited(name: &str) -> bool {
-    matches!(
-        name,
-        "PATH"
-            | "EDITOR"
-            | "VISUAL"
-            | "PAGER"
-            | "PYTHONPATH"
-            | "NODE_OPTIONS"
-            | "LD_LIBRARY_PATH"
-            | "LD_PRELOAD"
-            | "PROMPT_COMMAND"
-            | "HISTFILE"
-            | "HISTSIZE"
-    )
+    matches!(name, "HISTFILE" | "HISTSIZE") || carriers::variable(name).is_some_and(|variable| variable.inherited)
 }
 
 impl Interpreter<'_> {
@@ -166,71 +35,114 @@ impl Interpreter<'_> {
             );
             return;
         }
-        if name.starts_with("GIT_TRACE") {
-            self.traced(name, value, span);
+        let Some(variable) = carriers::variable(name) else {
+            return;
+        };
+        if value.known() == Some("") {
+            return;
         }
-        let Some(carrier) = carrier(name) else { return };
-        match carrier {
-            Carrier::Command => match value.known() {
-                Some(
-                    "" | "cat" | "less" | "more" | ":" | "true" | "/bin/true" | "/usr/bin/true" | "false" | "echo"
-                    | "sccache" | "ccache",
-                ) => {}
-                Some(text)
-                    if matches!(name, "EDITOR" | "VISUAL" | "BROWSER" | "GIT_EDITOR")
-                        && matches!(text, "vim" | "vi" | "nano" | "none" | "code" | "code --wait") =>
-                {
-                    self.emit(
-                        Verb::RunProgram,
-                        Resource::Program(text.to_owned()),
-                        Qualifiers::default(),
-                        span,
-                        name,
-                    );
-                }
-                Some(text) => {
-                    let text = text.to_owned();
-                    if text
-                        .split_ascii_whitespace()
-                        .next()
-                        .is_some_and(|program| program.contains('/'))
-                    {
-                        self.loaded(Origin::Outside, Understood::Not, name, span);
-                    }
-                    self.shell_text(&Value::text(text), span, name);
-                }
-                None => self.loaded(Origin::Dynamic, Understood::Not, name, span),
+        match variable.carries {
+            Carries::Command => self.carried_command(name, variable, value, span),
+            Carries::Prompt => match value.known() {
+                Some(text) => self.expanding(text, span),
+                None if value.taint.foreign || value.taint.fetched => self.loaded(Origin::Dynamic, name, span),
+                None => {}
             },
-            Carrier::Library => {
-                if value.known() != Some("") {
+            Carries::Library => {
+                if value.known() != Some("/dev/null") {
                     self.library(name, value, span);
                 }
             }
-            Carrier::SearchPath => self.search_path(name, value, span),
-            Carrier::Options => self.options(name, value, span),
-            Carrier::Proxy => {
-                if value.known() != Some("") {
-                    let host = super::host_of(value);
-                    self.emit(Verb::Fetch, Resource::Host(host), Qualifiers::default(), span, name);
-                }
-            }
-            Carrier::Configuration => {
-                if matches!(
-                    (name, value.known()),
-                    (_, Some("" | "/dev/null")) | ("GIT_CONFIG_COUNT", Some("0"))
-                ) {
-                    return;
-                }
-                let inside = value.known().is_some() && {
-                    let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
-                    matches!(target.place, Place::Project | Place::Temp)
-                        && matches!(name, "GIT_DIR" | "GIT_WORK_TREE" | "XDG_CONFIG_HOME")
-                };
-                if !inside {
-                    self.loaded(Origin::Outside, Understood::Not, name, span);
-                }
-            }
+            Carries::SearchPath => self.search_path(name, variable, value, span),
+            Carries::Options => self.options(name, variable, value, span),
+            Carries::Configuration => self.configuration(name, variable, value, span),
+            Carries::Server => self.server(name, variable, value, span),
+            Carries::Trace => self.traced(name, value, span),
         }
+    }
+
+    fn carried_command(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
+        match value.known() {
+            Some(text) if self.is_harmless(variable, text) => {}
+            Some(text) => {
+                let text = text.to_owned();
+                if text
+                    .split_ascii_whitespace()
+                    .next()
+                    .is_some_and(|program| program.contains('/'))
+                {
+                    self.loaded(Origin::Outside, name, span);
+                }
+                self.shell_text(&Value::text(text), span, name);
+            }
+            None => self.loaded(Origin::Dynamic, name, span),
+        }
+    }
+
+    fn configuration(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
+        let harmless = value
+            .known()
+            .is_some_and(|text| text == "/dev/null" || self.is_harmless(variable, text));
+        if harmless || self.is_within(variable, value) {
+            return;
+        }
+        self.loaded(Origin::Outside, name, span);
+    }
+
+    /// Whether the value is a place where everything is the session's own.
+    fn is_within(&self, variable: &Variable, value: &Value) -> bool {
+        if variable.within.is_empty() || value.known().is_none() {
+            return false;
+        }
+        let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
+        match target.place {
+            Place::Project => variable.within.contains(&"project"),
+            Place::Temp => {
+                // A directory that this text made, and into which it has put nothing.
+                variable.within.contains(&"temp")
+                    || variable.within.contains(&"fresh")
+                        && target.paths.base().is_some_and(|path| {
+                            self.state.written.get(path).is_some_and(|made| made.directory)
+                                && !self
+                                    .state
+                                    .written
+                                    .keys()
+                                    .any(|other| other != path && paths::within(other, path))
+                        })
+            }
+            Place::Toolchain
+            | Place::Vital
+            | Place::Stream
+            | Place::Home
+            | Place::System
+            | Place::Device
+            | Place::Outside
+            | Place::Unknown => false,
+        }
+    }
+
+    fn server(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
+        if value.known().is_some_and(|text| self.is_harmless(variable, text)) {
+            return;
+        }
+        let own = super::host_of(value).is_some_and(|host| {
+            matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") && !value.prefix().contains(',')
+        });
+        if !own {
+            self.loaded(Origin::Outside, name, span);
+        }
+    }
+
+    /// Whether a known value does nothing. `~/` in a pattern is the home directory.
+    fn is_harmless(&self, variable: &Variable, text: &str) -> bool {
+        let home = self.facts.home();
+        variable
+            .harmless
+            .iter()
+            .any(|harmless| match harmless.strip_prefix('~') {
+                Some(rest) => text.strip_prefix(home).is_some_and(|tail| pattern(rest, tail)),
+                None => pattern(harmless, text),
+            })
     }
 
     /// `GIT_TRACE*` writes what git does into a file, and can be told to write variables and settings with it.
@@ -260,10 +172,10 @@ impl Interpreter<'_> {
             | Place::Outside
             | Place::Unknown => Origin::Outside,
         };
-        self.loaded(origin, Understood::Not, name, span);
+        self.loaded(origin, name, span);
     }
 
-    fn search_path(&mut self, name: &str, value: &Value, span: Span) {
+    fn search_path(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
         let own = value
             .known()
             .map(|text| text.split(':').map(str::to_owned).collect::<Vec<_>>());
@@ -275,24 +187,21 @@ impl Interpreter<'_> {
                 .filter(|entry| !entry.is_empty())
                 .map(str::to_owned)
                 .collect();
-            let harmless = !value.prefix().is_empty() && known.iter().all(|entry| self.is_usual(name, entry))
+            let harmless = !value.prefix().is_empty() && known.iter().all(|entry| self.is_usual(name, variable, entry))
                 || value.pieces.len() == 1;
             if !harmless && !known.is_empty() {
-                self.loaded(Origin::Outside, Understood::Not, name, span);
+                self.loaded(Origin::Outside, name, span);
             }
             return;
         };
-        if !entries.iter().all(|entry| self.is_usual(name, entry)) {
-            self.loaded(Origin::Outside, Understood::Not, name, span);
+        if !entries.iter().all(|entry| self.is_usual(name, variable, entry)) {
+            self.loaded(Origin::Outside, name, span);
         }
     }
 
     /// Directories that programs or modules usually come from.
-    fn is_usual(&self, name: &str, entry: &str) -> bool {
-        let modules = matches!(
-            name,
-            "PYTHONPATH" | "NODE_PATH" | "PERL5LIB" | "RUBYLIB" | "CLASSPATH" | "LD_LIBRARY_PATH"
-        );
+    fn is_usual(&self, name: &str, variable: &Variable, entry: &str) -> bool {
+        let modules = variable.modules;
         if entry.is_empty() {
             return modules;
         }
@@ -324,49 +233,28 @@ impl Interpreter<'_> {
         }
     }
 
-    fn options(&mut self, name: &str, value: &Value, span: Span) {
-        let Some(text) = value.known() else {
-            self.loaded(Origin::Dynamic, Understood::Not, name, span);
-            return;
-        };
-        let harmless = |word: &str| match name {
-            "NODE_OPTIONS" => {
-                [
-                    "--max-old-space-size",
-                    "--max-semi-space-size",
-                    "--no-warnings",
-                    "--trace-warnings",
-                    "--enable-source-maps",
-                    "--experimental-vm-modules",
-                    "--unhandled-rejections",
-                    "--no-deprecation",
-                    "--openssl-legacy-provider",
-                    "--stack-size",
-                    "--experimental-",
-                ]
-                .iter()
-                .any(|known| word.starts_with(known))
-                    || word.bytes().all(|b| b.is_ascii_digit())
+    fn options(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
+        let fires = match value.known() {
+            Some(text) if variable.only.is_empty() => !text
+                .split_ascii_whitespace()
+                .all(|word| self.is_harmless(variable, word)),
+            // What can't be told is what was there before: `CFLAGS="$CFLAGS -O2"`.
+            known => {
+                let words = known.unwrap_or(value.prefix());
+                let named = |word: &str| variable.only.iter().any(|only| pattern(only, word));
+                words.split_ascii_whitespace().any(named) || variable.only.is_empty()
             }
-            "JAVA_TOOL_OPTIONS" => {
-                word.starts_with("-Xm") || word.starts_with("-Xs") || word.starts_with("-Dfile.encoding")
-            }
-            "MAKEFLAGS" => word.starts_with("-j") || word == "-k" || word == "--no-print-directory" || word == "-s",
-            _ => false,
         };
-        if !text.split_ascii_whitespace().all(harmless) {
-            self.loaded(Origin::Outside, Understood::Not, name, span);
+        if fires {
+            self.loaded(Origin::Outside, name, span);
         }
     }
 
     /// Code that the variable makes other programs load.
-    fn loaded(&mut self, origin: Origin, understood: Understood, name: &str, span: Span) {
-        if origin == Origin::Inline {
-            return;
-        }
+    fn loaded(&mut self, origin: Origin, name: &str, span: Span) {
         let code = Code {
             origin,
-            understood,
+            understood: Understood::Not,
             name: name.to_owned(),
         };
         let qualifiers = Qualifiers {

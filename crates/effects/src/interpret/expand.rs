@@ -172,7 +172,11 @@ impl Interpreter<'_> {
                 Value::text(known.trim())
             }
             _ => {
-                // `a[$(cmd)]` in an unknown variable's value would run `cmd`: only possible with a value from outside.
+                // `a[$(cmd)]` in a variable's value runs `cmd`; an unknown value is taken for a number.
+                if let Some(known) = text.known() {
+                    let known = known.to_owned();
+                    self.number(&known, Span::default(), 0);
+                }
                 Value::hole(Bound::Number)
             }
         }

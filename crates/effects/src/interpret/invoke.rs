@@ -183,6 +183,9 @@ impl Interpreter<'_> {
             self.opaque(&format!("the function `{name}` calls itself"), span);
             return;
         }
+        if !self.called.contains(name) {
+            self.called.insert(name.to_owned());
+        }
         let positional = args
             .iter()
             .all(|arg| !arg.many)

@@ -1,5 +1,7 @@
 //! Parameter expansion: what `$NAME` and `${NAME…}` stand for, as far as it is known.
 
+use placet_model::Span;
+
 use super::Interpreter;
 use super::words::matches;
 use crate::syntax::tree::{Operation, Parameter, Word};
@@ -29,7 +31,11 @@ impl Interpreter<'_> {
 
     /// The value of a parameter expansion.
     pub(crate) fn parameter(&mut self, parameter: &Parameter) -> Value {
-        let index = parameter.index.as_ref().map(|index| self.value(index));
+        let index = parameter.index.as_ref().map(|index| {
+            let value = self.value(index);
+            self.subscript(&value, index.span);
+            value
+        });
         let value = match &index {
             Some(index) => self.element(&parameter.name, index),
             None => self.variable(&parameter.name),
@@ -40,7 +46,10 @@ impl Interpreter<'_> {
         if parameter.indirect {
             // `${!x}` is the variable that `x` names.
             let value = match value.known().map(str::to_owned) {
-                Some(name) => self.variable(&name),
+                Some(name) => {
+                    self.named_variable(&Value::text(name.as_str()), Span::default());
+                    self.variable(&name)
+                }
                 None => Value::hole(Bound::Any).tainted(Taint {
                     foreign: true,
                     ..value.taint
@@ -145,7 +154,7 @@ impl Interpreter<'_> {
             } else {
                 value.clone()
             };
-            self.state.set(&parameter.name, result);
+            self.set_variable(&parameter.name, result, Span::default());
         }
     }
 
@@ -191,7 +200,9 @@ impl Interpreter<'_> {
                 replaced(&value, &pattern, &replacement, *all, *anchor)
             }
             Operation::Substring { offset, length } => {
+                let span = offset.span;
                 let offset = self.value(offset);
+                self.subscript(&offset, span);
                 let length = length.as_ref().map(|length| self.value(length));
                 substring(&value, &offset, length.as_ref())
             }

@@ -1,6 +1,6 @@
 //! What the shell remembers between commands: directory, variables, functions, files it wrote. No effects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::paths::Dir;
@@ -26,6 +26,10 @@ pub struct State {
     pub written: BTreeMap<String, Written>,
     /// Aliases were changed: a name may stand for something else.
     pub aliases: BTreeMap<String, Value>,
+    /// Variables that are computed when they are assigned.
+    pub integers: BTreeSet<String>,
+    /// `set -a`: every variable is exported.
+    pub exports_all: bool,
     /// `exec`, `exit`, `return`, `break` … was reached on every way here.
     pub diverted: bool,
 }
@@ -65,6 +69,8 @@ impl State {
             zero: Value::text("bash"),
             written: BTreeMap::new(),
             aliases: BTreeMap::new(),
+            integers: BTreeSet::new(),
+            exports_all: false,
             diverted: false,
         }
     }
@@ -126,6 +132,8 @@ impl State {
         }
         self.functions.extend(other.functions);
         self.aliases.extend(other.aliases);
+        self.integers.extend(other.integers);
+        self.exports_all |= other.exports_all;
         self.written.extend(other.written);
         if self.positional != other.positional {
             self.positional = None;

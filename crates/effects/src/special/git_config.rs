@@ -2,8 +2,9 @@
 
 use placet_model::{Code, Origin, Qualifiers, Resource, RunsLater, Span, Understood, Verb};
 
-use crate::interpret::{Call, Interpreter};
-use crate::value::{Arg, Bound, Value};
+use crate::catalogue::carriers::{self, GitCarries};
+use crate::interpret::{Call, Interpreter, pattern};
+use crate::value::{Arg, Value};
 
 /// `git config …`: reading shows values, writing changes what git does from now on.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -31,15 +32,23 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         removes |= matches!(word, "unset" | "remove-section" | "rename-section");
         operands = operands.get(1..).unwrap_or_default();
     }
+    // `git config KEY=VALUE` reads a key of that name; it is meant as, and may be mistaken for, a setting.
+    if !reads
+        && let [only] = operands
+        && let Some((key, _)) = only.value.prefix().split_once('=')
+    {
+        let key = key.to_owned();
+        let value = only.value.skip(key.len() + 1).unwrap_or_default();
+        entry_of(it, &key, &value, only.span, "git config");
+        return;
+    }
     if reads || operands.len() < 2 && !removes && !call.has(&["-e", "--edit", "--add", "--replace-all"]) {
         return;
     }
     let wide = call.has(&["--global", "--system"]);
     let key = operands.first().map(|arg| arg.value.shown()).unwrap_or_default();
-    let runs_later = match kind(&key.to_ascii_lowercase()) {
-        Kind::Command | Kind::Redirects | Kind::Unknown if !removes => Some(RunsLater::GitHook),
-        Kind::Command | Kind::Redirects | Kind::Unknown | Kind::Harmless => None,
-    };
+    let carries = carriers::git_setting(&key.to_ascii_lowercase()).map(|setting| setting.carries);
+    let runs_later = (carries != Some(GitCarries::Nothing) && !removes).then_some(RunsLater::GitHook);
     let qualifiers = Qualifiers {
         runs_later,
         ..Qualifiers::default()
@@ -77,13 +86,14 @@ pub(crate) fn entry(it: &mut Interpreter<'_>, text: &Value, span: Span, by: &str
 /// What an entry with this key and value makes git do.
 fn entry_of(it: &mut Interpreter<'_>, key: &str, value: &Value, span: Span, by: &str) {
     let key = key.to_ascii_lowercase();
-    match kind(&key) {
-        Kind::Harmless => {}
-        Kind::Command => match value.known() {
-            Some(
-                "" | "cat" | "less" | "true" | ":" | "false" | "vim" | "vi" | "nano" | "code --wait" | "store"
-                | "cache" | "osxkeychain" | "manager" | "input" | "auto",
-            ) => {}
+    let Some(setting) = carriers::git_setting(&key) else {
+        it.opaque(&format!("what the git setting `{key}` does is not known"), span);
+        return;
+    };
+    match setting.carries {
+        GitCarries::Nothing => {}
+        GitCarries::Command => match value.known() {
+            Some(text) if setting.harmless.iter().any(|harmless| pattern(harmless, text)) => {}
             Some(text) => {
                 let text = text.trim_start_matches('!').to_owned();
                 it.code(Origin::Inline, Understood::Partly, &format!("git {key}"), span, by);
@@ -94,7 +104,7 @@ fn entry_of(it: &mut Interpreter<'_>, key: &str, value: &Value, span: Span, by: 
             }
             None => it.code(Origin::Dynamic, Understood::Not, &format!("git {key}"), span, by),
         },
-        Kind::Redirects => {
+        GitCarries::Redirect => {
             let code = Code {
                 origin: Origin::Outside,
                 understood: Understood::Not,
@@ -106,100 +116,5 @@ fn entry_of(it: &mut Interpreter<'_>, key: &str, value: &Value, span: Span, by: 
             };
             it.emit(Verb::RunCode, Resource::Code(code), qualifiers, span, by);
         }
-        Kind::Unknown => {
-            let _ = Bound::Any;
-            it.opaque(&format!("what the git setting `{key}` does is not known"), span);
-        }
-    }
-}
-
-enum Kind {
-    Harmless,
-    Command,
-    Redirects,
-    Unknown,
-}
-
-/// Source: git-config(1).
-fn kind(key: &str) -> Kind {
-    let section = key.split('.').next().unwrap_or(key);
-    let last = key.rsplit('.').next().unwrap_or(key);
-    match (section, last) {
-        (
-            "core",
-            "sshcommand"
-            | "pager"
-            | "editor"
-            | "askpass"
-            | "fsmonitor"
-            | "gitproxy"
-            | "alternaterefscommand"
-            | "hookspath",
-        )
-        | ("sequence", "editor")
-        | ("diff", "external" | "command" | "textconv")
-        | ("difftool" | "mergetool", "cmd" | "path")
-        | ("merge", "driver" | "tool")
-        | ("filter", "clean" | "smudge" | "process")
-        | ("alias" | "pager", _)
-        | ("credential", "helper")
-        | ("gpg", "program" | "defaultkeycommand")
-        | ("sendemail", "smtpserver" | "tocmd" | "cccmd" | "sendmailcmd")
-        | ("browser" | "man" | "web" | "instaweb", "cmd" | "path" | "browser" | "httpd")
-        | ("remote", "uploadpack" | "receivepack" | "vcs")
-        | ("uploadpack", "packobjectshook")
-        | ("trailer", "command" | "cmd")
-        | ("interactive", "difffilter")
-        | ("tar", "command")
-        | ("submodule", "update")
-        | ("guitool", "cmd")
-        | ("imap", "tunnel")
-        | ("fsck" | "receive", "skiplist" | "procreceiverefs")
-        | ("help", "browser")
-        | ("lfs", "clean" | "smudge" | "process" | "path" | "args") => {
-            if key == "core.hookspath" {
-                Kind::Redirects
-            } else {
-                Kind::Command
-            }
-        }
-        (
-            "core",
-            "worktree"
-            | "gitdir"
-            | "attributesfile"
-            | "excludesfile"
-            | "alternates"
-            | "bare"
-            | "repositoryformatversion",
-        )
-        | ("url", "insteadof" | "pushinsteadof")
-        | ("remote", "url" | "pushurl" | "proxy" | "fetch" | "push")
-        | (
-            "http" | "https",
-            "proxy" | "sslverify" | "sslcainfo" | "cookiefile" | "savecookies" | "extraheader" | "sslcert" | "sslkey",
-        )
-        | ("include" | "includeif", _)
-        | ("protocol", _)
-        | ("safe", _)
-        | ("extensions", _)
-        | ("init", "templatedir")
-        | ("clone", _)
-        | ("gpg", _)
-        | ("bundle", _)
-        | ("lfs", "url" | "customtransfer")
-        | ("transfer" | "receive" | "uploadpack", _) => Kind::Redirects,
-        (
-            "user" | "author" | "committer" | "color" | "column" | "log" | "format" | "pull" | "push" | "fetch"
-            | "rebase" | "branch" | "advice" | "status" | "init" | "commit" | "diff" | "merge" | "apply" | "gc"
-            | "index" | "pack" | "feature" | "i18n" | "notes" | "rerere" | "showbranch" | "stash" | "submodule" | "tag"
-            | "versionsort" | "worktree" | "help" | "http" | "https" | "core" | "blame" | "checkout" | "grep"
-            | "maintenance" | "am" | "mailinfo" | "repack" | "reset" | "revert" | "sequence" | "credential" | "remote"
-            | "lfs" | "github" | "hub" | "trailer" | "interactive" | "tar" | "difftool" | "mergetool" | "sendemail"
-            | "filter" | "svn" | "add" | "clean" | "completion" | "dotgit" | "ssh" | "trace2" | "fastimport" | "fsck"
-            | "splitindex" | "untrackedcache",
-            _,
-        ) => Kind::Harmless,
-        _ => Kind::Unknown,
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         .unwrap_or_else(|| Value::hole(Bound::Any))
         .tainted(taint);
     match variable {
-        Some(name) => it.state.set(&name, out),
+        Some(name) => it.set_variable(&name, out, call.span),
         None => it.stdout.append(Data::of(out)),
     }
 }

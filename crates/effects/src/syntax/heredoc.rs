@@ -103,7 +103,7 @@ impl Parser<'_> {
 
     /// The body of a here-document with an unquoted delimiter: text in which `$`, backticks and some escapes work. Where
     /// it ends is certain, so what is not understood becomes an Opaque command in it.
-    fn expanding_text(mut self, parts: &mut Parts) {
+    pub(super) fn expanding_text(mut self, parts: &mut Parts) {
         if let Err(Failure(reason)) = self.expanding_parts(parts) {
             let span = self.span_to(0, self.text.len());
             parts.part(Part::Command {

@@ -1,0 +1,273 @@
+//! What a text sets up without running it: functions, aliases, traps, key bindings, completions, callbacks. At the end it is
+//! judged as if it had run, since a shell may live longer than one text. What runs now is in `invoke`.
+
+use placet_model::{Qualifiers, Resource, Span, Verb};
+
+use super::Interpreter;
+use crate::catalogue;
+use crate::syntax;
+use crate::value::{Arg, Bound, Data, Taint, Value};
+
+/// Built-ins that a function or an alias could stand in front of; programs are found in the catalogue.
+const BUILTINS: &[&str] = &[
+    ".",
+    ":",
+    "alias",
+    "bind",
+    "builtin",
+    "cd",
+    "command",
+    "complete",
+    "declare",
+    "enable",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "hash",
+    "history",
+    "jobs",
+    "let",
+    "local",
+    "mapfile",
+    "popd",
+    "pushd",
+    "read",
+    "readarray",
+    "readonly",
+    "return",
+    "set",
+    "shift",
+    "shopt",
+    "source",
+    "time",
+    "trap",
+    "type",
+    "typeset",
+    "ulimit",
+    "umask",
+    "unalias",
+    "unset",
+    "wait",
+];
+
+/// Functions that the shell calls by itself.
+const CALLED_BY_SHELL: &[&str] = &[
+    "command_not_found_handle",
+    "command_not_found_handler",
+    "precmd",
+    "preexec",
+    "chpwd",
+];
+
+impl Interpreter<'_> {
+    /// Judges what the text has set up and not run.
+    pub(crate) fn settle_later(&mut self, span: Span) {
+        self.state.diverted = false;
+        let aliases: Vec<(String, Value)> = self.state.aliases.clone().into_iter().collect();
+        for (name, value) in aliases {
+            self.aliased_later(&name, &value, span);
+        }
+        let waiting: Vec<String> = self
+            .state
+            .functions
+            .keys()
+            .filter(|name| !self.called.contains(*name))
+            .filter(|name| self.own_functions.contains(*name) || shadows(name))
+            .cloned()
+            .collect();
+        if waiting.is_empty() {
+            return;
+        }
+        // Those that others call get their arguments from there; the rest may be called with anything.
+        let called = self.called.clone();
+        self.quietly(|it| waiting.iter().for_each(|name| it.function_later(name, span)));
+        let by_others = std::mem::replace(&mut self.called, called);
+        let (inner, outer): (Vec<&String>, Vec<&String>) = waiting.iter().partition(|name| by_others.contains(*name));
+        for name in outer.into_iter().chain(inner) {
+            if !self.called.contains(name) {
+                self.function_later(name, span);
+                self.called.insert(name.clone());
+            }
+        }
+    }
+
+    fn function_later(&mut self, name: &str, span: Span) {
+        let Some(body) = self.state.functions.get(name).cloned() else {
+            return;
+        };
+        let unknown = Data::unknown(Taint {
+            foreign: true,
+            ..Taint::default()
+        });
+        let positional = self.state.positional.take();
+        self.within(
+            |context| {
+                context.running.push(name.to_owned());
+                context.depth = context.depth.saturating_add(1);
+            },
+            |it| it.subshell(|it| it.with_stdin(unknown, |it| it.capture(|it| it.command(&body)))),
+        );
+        self.state.positional = positional;
+        let _ = span;
+    }
+
+    /// `alias NAME=TEXT`. Another name gets its arguments judged when it is used; under the name of a program, the call
+    /// would be judged as that program's.
+    fn aliased_later(&mut self, name: &str, value: &Value, span: Span) {
+        let first = value.known().and_then(|text| {
+            let script = syntax::parse(text);
+            let commands = syntax::walk::simple_commands(&script.items);
+            let word = commands.first()?.words.first()?.clone();
+            drop(commands);
+            self.value(&word).known().map(str::to_owned)
+        });
+        if shadows(name) && first.as_deref() != Some(name) {
+            self.opaque(&format!("`{name}` would stand for something else from now on"), span);
+        }
+        self.within(
+            |context| context.running.push(name.to_owned()),
+            |it| {
+                it.capture(|it| it.shell_text(value, span, name));
+            },
+        );
+    }
+
+    /// `trap 'TEXT' SIGNAL`: the text runs at some time, so it runs; for `DEBUG` before every command from now on.
+    pub(super) fn trapped(&mut self, args: &[Arg], span: Span) {
+        let operands: Vec<&Arg> = args
+            .iter()
+            .filter(|arg| !matches!(arg.known(), Some("-l" | "-p" | "--")))
+            .collect();
+        let Some((text, signals)) = operands.split_first() else {
+            return;
+        };
+        if signals.is_empty() || matches!(text.known(), Some("-" | "")) {
+            return;
+        }
+        let before = self.analysis.effects.list.len();
+        let value = text.value.clone();
+        // What it prints comes out where the script's own output does.
+        self.subshell(|it| it.shell_here(&value, span, "trap"));
+        let always = signals
+            .iter()
+            .any(|signal| matches!(signal.known(), Some("DEBUG" | "debug") | None));
+        if always && self.analysis.effects.list.len() > before {
+            self.persists("a command before every command", span);
+        }
+    }
+
+    /// `complete` and `compgen`: `-C COMMAND` runs, `-W WORDS` is expanded, when something is completed.
+    pub(super) fn completion(&mut self, args: &[Arg], span: Span) {
+        let mut rest = args.iter();
+        while let Some(arg) = rest.next() {
+            match arg.known() {
+                Some("-C") => {
+                    if let Some(command) = rest.next() {
+                        self.capture(|it| it.shell_text(&command.value, span, "complete"));
+                    }
+                }
+                Some("-W" | "-P" | "-S" | "-G" | "-X") => {
+                    if let Some(text) = rest.next().and_then(Arg::known) {
+                        self.expanding(text, span);
+                    }
+                }
+                Some(text) if text.starts_with('-') && !text.starts_with("--") && text.len() > 2 => {
+                    if text.contains(['C', 'W', 'G']) {
+                        self.opaque("a completion that can't be told", span);
+                    }
+                }
+                Some(_) => {}
+                None => self.opaque("a completion that can't be told", span),
+            }
+        }
+    }
+
+    /// `bind`: `-x KEYS:COMMAND` runs a command, `KEYS:"TEXT"` types a text, `-f FILE` reads both from a file.
+    pub(super) fn key_binding(&mut self, args: &[Arg], span: Span) {
+        let mut rest = args.iter();
+        while let Some(arg) = rest.next() {
+            match arg.known() {
+                Some("-x") => match rest.next().and_then(Arg::known).and_then(bound_to) {
+                    Some(command) => {
+                        let command = command.trim_matches('"').to_owned();
+                        self.capture(|it| it.shell_text(&Value::text(command), span, "bind"));
+                    }
+                    None => self.opaque("a key would run a command that can't be told", span),
+                },
+                Some("-m" | "-q" | "-u" | "-r") => {
+                    rest.next();
+                }
+                Some(text) if text.starts_with('-') => {
+                    if text.contains(['f', 'x']) {
+                        self.opaque("keys would be bound by a file or command that can't be told", span);
+                    }
+                }
+                Some(text) if text.starts_with("set ") => {}
+                // A macro types its text, with the key that runs it.
+                Some(text) => {
+                    if bound_to(text).is_some_and(|to| to.starts_with(['"', '\''])) {
+                        self.opaque("a key would type a text, which can be a command", span);
+                    }
+                }
+                None => self.opaque("a key binding that can't be told", span),
+            }
+        }
+    }
+
+    /// `mapfile -C CALLBACK`: runs now, once for every few lines, with a number and the line.
+    pub(super) fn line_callback(&mut self, args: &[Arg], span: Span) {
+        let callback = args.iter().enumerate().find_map(|(index, arg)| {
+            let text = arg.value.prefix();
+            let at = text.starts_with('-').then(|| text.find('C')).flatten()?;
+            match arg.value.skip(at + 1).filter(|value| !value.pieces.is_empty()) {
+                Some(attached) => Some(attached),
+                None => args.get(index + 1).map(|next| next.value.clone()),
+            }
+        });
+        let Some(callback) = callback else { return };
+        let line = match &self.stdin.text {
+            Some(text) => text.clone().tainted(self.stdin.taint),
+            None => Value::hole(Bound::Any).tainted(self.stdin.taint),
+        };
+        let mut text = callback;
+        text.push_text(" \"$1\" \"$2\"");
+        let arguments = Some(vec![Value::hole(Bound::Number), line]);
+        let outer = std::mem::replace(&mut self.state.positional, arguments);
+        self.shell_here(&text, span, "mapfile");
+        self.state.positional = outer;
+    }
+
+    pub(super) fn persists(&mut self, what: &str, span: Span) {
+        self.emit(
+            Verb::Persist,
+            Resource::Named(what.to_owned()),
+            Qualifiers::default(),
+            span,
+            "",
+        );
+    }
+}
+
+/// What a line of `bind` binds its keys to: the part behind the colon that ends the keys.
+fn bound_to(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let keys = match line.strip_prefix('"') {
+        Some(quoted) => {
+            let mut escaped = false;
+            let end = quoted.char_indices().find_map(|(at, c)| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends.then_some(at)
+            })?;
+            quoted.get(end + 1..)?
+        }
+        None => line.get(line.find(':')?..)?,
+    };
+    Some(keys.trim_start().strip_prefix(':')?.trim())
+}
+
+/// Whether a call of this name would be taken for something else, or happens by itself.
+fn shadows(name: &str) -> bool {
+    BUILTINS.contains(&name) || CALLED_BY_SHELL.contains(&name) || catalogue::find(name).is_some()
+}
