@@ -1,6 +1,6 @@
 //! What the analysis of one action yields. Data only; how it is found is in the modules beside.
 
-use placet_model::{Effects, Span};
+use placet_model::{Effects, Provenance, Span};
 
 /// The result of looking at one action.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,17 @@ pub struct Analysis {
     /// Every program that a shell action would start, also inside substitutions, wrappers, inline shells and scripts;
     /// for matching rules of the form `Bash(git push *)`.
     pub invocations: Vec<Invocation>,
+    /// Files that the action would write with content that comes from somewhere; a directory stands for all below it.
+    pub written: Vec<WrittenFile>,
+}
+
+/// A file that the action would write, and where its content comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// The path.
+    pub path: String,
+    /// Where the content comes from; never empty.
+    pub provenance: Vec<Provenance>,
 }
 
 impl Analysis {

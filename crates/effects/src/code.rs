@@ -51,7 +51,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                     by,
                 );
             }
-            What::ImportLocal(module) => import(it, module),
+            What::ImportLocal(module) => it.import(module, span),
             What::Link { target: _, link } => it.touch(PathRole::Link, &value(it, link), span, by, None),
             What::ListDirectory(path) => it.touch(PathRole::List, &value(it, path), span, by, None),
             What::Listen => it.emit(Verb::Listen, Resource::Host(None), Qualifiers::default(), span, by),
@@ -76,7 +76,8 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 let args: Vec<Arg> = argv
                     .iter()
                     .map(|word| Arg {
-                        value: value_of(word),
+                        // The home is spelt `~` by the reader of the language, whatever the program called it.
+                        value: value(it, word),
                         span,
                         many: matches!(word, Text::Unknown),
                     })
@@ -154,9 +155,6 @@ fn first_is_one(mut args: Vec<Arg>) -> Vec<Arg> {
     }
     args
 }
-
-/// A module of the project runs when it is imported; it was there before, or its writing was judged.
-fn import(_it: &mut Interpreter<'_>, _module: &Text) {}
 
 fn set_environment(it: &mut Interpreter<'_>, what: &What, span: Span) {
     if let What::SetEnvironment {

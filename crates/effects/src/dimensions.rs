@@ -60,6 +60,9 @@ fn reversibility(verb: Verb, target: Option<&Target>, qualifiers: &Qualifiers) -
                 Reversibility::Recoverable
             }
         }
+        Verb::DiscardChanges if qualifiers.lost.as_ref().is_some_and(|lost| lost.files == 0) => {
+            Reversibility::Reversible
+        }
         Verb::RewriteHistory | Verb::Push if !qualifiers.force => Reversibility::Recoverable,
         Verb::Signal
         | Verb::ServiceControl

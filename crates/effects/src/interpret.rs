@@ -11,12 +11,14 @@ mod environment;
 mod evaluate;
 mod expand;
 mod fill;
+mod follow;
 mod invoke;
 mod later;
 mod listed;
 mod outcome;
 mod parameter;
 mod paths_of;
+mod provenance;
 mod redirect;
 mod roles;
 mod scripts;
@@ -25,6 +27,8 @@ mod words;
 
 pub use call::{Call, pattern};
 pub use state::{State, Written};
+
+use std::collections::BTreeSet;
 
 use placet_model::{Facts, Span};
 
@@ -50,9 +54,11 @@ pub struct Interpreter<'a> {
     pub(crate) stdout: Data,
     pub(crate) context: Context,
     /// Functions that ran.
-    called: std::collections::BTreeSet<String>,
+    called: BTreeSet<String>,
     /// Functions that the action's own text defines, not a file that it reads.
-    own_functions: std::collections::BTreeSet<String>,
+    own_functions: BTreeSet<String>,
+    /// Files that were followed into from other code.
+    pub(crate) followed: BTreeSet<String>,
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
@@ -75,6 +81,8 @@ pub(crate) struct Context {
     pub depth: u8,
     /// Functions and scripts that are being run, to see endless recursion.
     pub running: Vec<String>,
+    /// The file whose code runs, where imports of it are relative to.
+    pub file: Option<String>,
     /// What led here, for the `by` of effects: `npm test`, `deploy.sh`.
     pub by: String,
 }
@@ -90,8 +98,9 @@ impl<'a> Interpreter<'a> {
             stdin: Data::default(),
             stdout: Data::default(),
             context: Context::default(),
-            called: std::collections::BTreeSet::new(),
-            own_functions: std::collections::BTreeSet::new(),
+            called: BTreeSet::new(),
+            own_functions: BTreeSet::new(),
+            followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
             quiet: false,
@@ -101,7 +110,9 @@ impl<'a> Interpreter<'a> {
     /// What was found.
     #[must_use]
     pub fn finish(self) -> Analysis {
-        self.analysis
+        let mut analysis = self.analysis;
+        analysis.written = provenance::of_files(&self.state.written);
+        analysis
     }
 
     /// Counts a step; false, with an `Opaque` effect the first time, when the budget is spent.

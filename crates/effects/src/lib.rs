@@ -21,7 +21,7 @@ pub mod syntax;
 mod tools;
 mod value;
 
-pub use analysis::{Analysis, Invocation};
+pub use analysis::{Analysis, Invocation, WrittenFile};
 pub use named::{Named, named};
 
 use placet_model::{Action, Facts};

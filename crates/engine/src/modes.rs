@@ -1,6 +1,8 @@
 //! What a mode lets through without asking. A mode never changes a hard limit, an ignore file or a rule.
 
-use placet_model::{Action, Decision, Effect, Match, Mode, Outcome, Place, Resource, Source, Tier, ToolInput, Verb};
+use placet_model::{
+    Action, Decision, Effect, Lost, Match, Mode, Outcome, Place, Resource, Source, Tier, ToolInput, Verb,
+};
 
 use crate::policy::would_allow;
 use crate::tiers::{self, Row, Surroundings, path_of};
@@ -23,7 +25,10 @@ pub(crate) fn of_effect(effect: &Effect, action: &Action, around: Surroundings<'
         origin: String::new(),
         span: effect.span,
         effect: words::effect(effect),
-        reason: reason.unwrap_or(row.why).to_owned(),
+        reason: match (reason, effect.qualifiers.lost.as_ref().and_then(Lost::words)) {
+            (None, Some(lost)) if !allows(outcome) => lost,
+            (reason, _) => reason.unwrap_or(row.why).to_owned(),
+        },
         instead: if allows(outcome) || !decided_by_row {
             None
         } else {

@@ -151,8 +151,12 @@ pub(crate) fn loss(effect: &Effect) -> Loss {
     };
     let deletes = matches!(effect.verb, Verb::Delete | Verb::DeleteTree);
     // Who discards changes has some: what the index says now need not be what it says when the command runs.
+    // Only where it was counted, and nothing in the same text comes between, the count holds.
     if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session {
-        return Loss::Final;
+        return match &effect.qualifiers.lost {
+            Some(lost) if lost.files == 0 && !effect.qualifiers.force => Loss::None,
+            Some(_) | None => Loss::Final,
+        };
     }
     // Told to make it unrecoverable.
     if deletes && effect.qualifiers.force {

@@ -120,6 +120,36 @@ impl WorkTree {
         })
     }
 
+    /// How many tracked files at or below the path (relative to the root, empty for all) hold something that the last
+    /// commit does not, with some of their names; `None` if that can't be told.
+    ///
+    /// Where something may be staged, nothing can be told: what is staged is in no commit, and comparing it would mean
+    /// reading packed objects. Git itself keeps in the index whether it equals a tree that was written.
+    pub fn uncommitted(&self, path: &str, most: usize) -> Option<(u32, Vec<String>)> {
+        let index = self.index()?;
+        let (mut files, mut names) = (0_u32, Vec::new());
+        for (tracked, entry) in index.entries.below(path) {
+            let tracked = std::str::from_utf8(tracked).ok()?;
+            let standing = match disk::look(&paths::join(&self.root, tracked)) {
+                // A deletion loses nothing when it is undone.
+                disk::Found::Nothing if !entry.in_conflict => continue,
+                disk::Found::Nothing => Standing::Dirty,
+                disk::Found::Hidden => return None,
+                disk::Found::Entry(metadata) => self.tracked(tracked, &metadata).unwrap_or(Standing::Untracked),
+            };
+            match standing {
+                Standing::Clean | Standing::Session | Standing::Regenerable | Standing::Missing => {}
+                Standing::Dirty | Standing::Untracked | Standing::Unknown => {
+                    files = files.saturating_add(1);
+                    if names.len() < most {
+                        names.push(tracked.to_owned());
+                    }
+                }
+            }
+        }
+        (files > 0 || index.entries.equals_a_tree()).then_some((files, names))
+    }
+
     /// Whether anything below the directory is tracked; `true` also if that can't be told.
     pub fn tracks_below(&self, directory: &str) -> bool {
         self.index().is_none_or(|index| index.entries.has_below(directory))

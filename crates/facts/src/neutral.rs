@@ -300,11 +300,16 @@ impl Facts for NeutralWorld {
         self.session.contains_key(path)
     }
 
+    fn written_files(&self) -> Vec<String> {
+        self.session.keys().cloned().collect()
+    }
+
     fn tree(&self, path: &str) -> Tree {
         if self.is_missing(path) {
             return Tree {
                 worst: Standing::Missing,
                 files: 0,
+                losing: 0,
                 lost: Vec::new(),
             };
         }
@@ -312,12 +317,14 @@ impl Facts for NeutralWorld {
             return Tree {
                 worst: Standing::Unknown,
                 files: 0,
+                losing: 0,
                 lost: Vec::new(),
             };
         }
         let mut tree = Tree {
             worst: self.standing(path),
             files: 0,
+            losing: 0,
             lost: Vec::new(),
         };
         let secrets = [paths::join(&self.project, ".env"), paths::join(&self.project, ".git")];
@@ -335,6 +342,9 @@ impl Facts for NeutralWorld {
             let standing = self.standing(file);
             tree.worst = standing::worse(tree.worst, standing);
             tree.files = tree.files.saturating_add(1);
+            if standing::loses(standing) {
+                tree.losing = tree.losing.saturating_add(1);
+            }
             if standing::loses(standing) && tree.lost.len() < NAMED_LOST {
                 tree.lost.extend(paths::below(file, path).map(str::to_owned));
             }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::rc::Rc;
 
-use placet_model::{Content, Facts, FileKind, Repository, Standing, Tree};
+use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Standing, Tree};
 
 use crate::disk::{self, Found};
 use crate::git::WorkTree;
@@ -155,6 +155,7 @@ impl World {
         let mut tree = Tree {
             worst: Standing::Missing,
             files: 0,
+            losing: 0,
             lost: Vec::new(),
         };
         let mut left = vec![root.to_owned()];
@@ -324,7 +325,51 @@ impl Facts for World {
     }
 
     fn written_this_session(&self, path: &str) -> bool {
-        self.session.wrote(path) || self.session.wrote(&self.resolve(path))
+        let real = self.resolve(path);
+        self.session.wrote(path)
+            || self.session.wrote(&real)
+            || self
+                .session
+                .traces(&real)
+                .any(|trace| paths::within(&real, &trace.path) && is_touched(&real, trace.since) == Some(true))
+    }
+
+    fn provenance(&self, path: &str) -> Vec<Provenance> {
+        let real = self.resolve(path);
+        let mut found: Vec<Provenance> = Vec::new();
+        for trace in self.session.traces(&real).filter(|trace| !trace.from.is_empty()) {
+            let subject = if paths::within(&real, &trace.path) {
+                &real
+            } else {
+                &trace.path
+            };
+            // What is not there yet may be about to come.
+            if is_touched(subject, trace.since).unwrap_or(true) {
+                found.extend(&trace.from);
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    fn written_files(&self) -> Vec<String> {
+        let by_tools = self.session.written.keys().cloned();
+        let by_commands = self
+            .session
+            .all_traces()
+            .filter(|trace| matches!(disk::look(&trace.path), Found::Entry(file) if file.is_file()))
+            .filter(|trace| is_touched(&trace.path, trace.since) == Some(true))
+            .map(|trace| trace.path.clone());
+        by_tools.chain(by_commands).collect()
+    }
+
+    fn uncommitted(&self, path: &str) -> Option<Lost> {
+        let real = self.links.resolve_parent(path);
+        let work_tree = self.work_tree(&real)?;
+        let relative = paths::below(&real, work_tree.root())?;
+        let (files, names) = work_tree.uncommitted(relative, NAMED_LOST)?;
+        Some(Lost { files, names })
     }
 
     fn tree(&self, path: &str) -> Tree {
@@ -334,6 +379,7 @@ impl Facts for World {
                 Some(worst) => Tree {
                     worst,
                     files: 0,
+                    losing: 0,
                     lost: Vec::new(),
                 },
                 None => self.walk(&real),
@@ -345,16 +391,24 @@ impl Facts for World {
                 } else {
                     Vec::new()
                 };
-                Tree { worst, files: 1, lost }
+                let losing = u32::from(standing::loses(worst));
+                Tree {
+                    worst,
+                    files: 1,
+                    losing,
+                    lost,
+                }
             }
             Found::Nothing => Tree {
                 worst: Standing::Missing,
                 files: 0,
+                losing: 0,
                 lost: Vec::new(),
             },
             Found::Hidden => Tree {
                 worst: Standing::Unknown,
                 files: 0,
+                losing: 0,
                 lost: Vec::new(),
             },
         }
@@ -421,9 +475,28 @@ impl Facts for World {
     }
 }
 
+/// Whether the file or its attributes changed since then; `None` if nothing is there. Of a directory it can't be told
+/// from the directory itself.
+fn is_touched(path: &str, since: u64) -> Option<bool> {
+    // The clock that files are stamped with lags behind the one that processes ask.
+    const LAG: u64 = 100;
+    match disk::look(path) {
+        Found::Nothing => None,
+        Found::Hidden => Some(true),
+        Found::Entry(metadata) if metadata.is_dir() => Some(true),
+        Found::Entry(metadata) => Some(disk::changed(&metadata).is_none_or(|(seconds, nanos)| {
+            let at = u64::from(seconds).saturating_mul(1000) + u64::from(nanos / 1_000_000);
+            at.saturating_add(LAG) >= since
+        })),
+    }
+}
+
 fn note(tree: &mut Tree, root: &str, path: &str, standing: Standing) {
     tree.files = tree.files.saturating_add(1);
     tree.worst = standing::worse(tree.worst, standing);
+    if standing::loses(standing) {
+        tree.losing = tree.losing.saturating_add(1);
+    }
     if standing::loses(standing) && tree.lost.len() < NAMED_LOST {
         tree.lost.extend(paths::below(path, root).map(str::to_owned));
     }

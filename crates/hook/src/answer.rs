@@ -59,7 +59,7 @@ fn decided(
         elapsed: &|| u64::try_from(call.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
     };
     let decided = placet_engine::decide(event, &policy, &world, &mut *log(places));
-    memory::verdict(memory, &decided, counters, &facts)?;
+    memory::verdict(memory, &decided, counters, &facts, call.now)?;
     Ok((agent.render)(event, &decided.verdict.answer(agent.capabilities)))
 }
 

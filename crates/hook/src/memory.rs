@@ -4,8 +4,8 @@ use placet_engine::{Decided, Failure, SessionCounters};
 use placet_facts::session::{Entry, Error, SessionMemory, SessionState};
 use placet_facts::{World, paths};
 use placet_model::{
-    Action, ChangeKind, Decision, Event, Facts, FileChange, FileKind, Paths, Principal, Resource, Tier, ToolCall,
-    ToolInput, Verb,
+    Action, ChangeKind, Decision, Effect, Event, Facts, FileChange, FileKind, Paths, Principal, Provenance, Resource,
+    Tier, ToolCall, ToolInput, Verb,
 };
 
 use crate::{Call, Places};
@@ -32,7 +32,11 @@ pub(crate) fn verdict(
     decided: &Decided,
     counters: SessionCounters,
     facts: &World,
+    now: u64,
 ) -> Result<(), Failure> {
+    if decided.verdict.decision() != Decision::Deny {
+        traces(memory, decided, facts, now)?;
+    }
     match decided.verdict.decision() {
         Decision::Deny => {
             let rule = decided.verdict.rule().to_owned();
@@ -59,6 +63,44 @@ pub(crate) fn verdict(
     Ok(())
 }
 
+/// Where a shell command that may go ahead writes, and where that comes from. Noted before it runs: a command that fails
+/// half-way or is never reported back has written all the same. What it did not touch in the end does not count.
+fn traces(memory: &SessionMemory, decided: &Decided, facts: &World, now: u64) -> Result<(), Failure> {
+    if !matches!(decided.trace.action.input, ToolInput::Shell { .. }) {
+        return Ok(());
+    }
+    let analysis = &decided.trace.analysis;
+    let mut found: Vec<(String, Vec<Provenance>)> = analysis
+        .written
+        .iter()
+        .map(|file| (facts.resolve(&file.path), file.provenance.clone()))
+        .collect();
+    let writes = |effect: &&Effect| {
+        matches!(
+            effect.verb,
+            Verb::Create | Verb::Modify | Verb::Truncate | Verb::Link | Verb::WriteSecret
+        ) && !effect.qualifiers.elsewhere
+    };
+    for effect in analysis.effects.list.iter().filter(writes) {
+        if let Resource::Path(target) = &effect.resource
+            && let Some(path) = target.paths.base()
+            && !found.iter().any(|(known, _)| known == path)
+        {
+            found.push((path.to_owned(), Vec::new()));
+        }
+    }
+    for (path, from) in found.into_iter().take(MAX_FILES) {
+        if facts.session().knows(&path, &from) {
+            continue;
+        }
+        let from = from.iter().map(|one| one.name().to_owned()).collect();
+        memory
+            .append(&Entry::Traced { path, since: now, from })
+            .map_err(broken)?;
+    }
+    Ok(())
+}
+
 /// Which files the call wrote: those that the agent's program reports, and those that the command's effects name.
 pub(crate) fn after(
     memory: &SessionMemory,
@@ -76,6 +118,9 @@ pub(crate) fn after(
             ChangeKind::Created => memory.append(&Entry::Absent { path: path.clone() }).map_err(broken)?,
             ChangeKind::Modified => {}
             ChangeKind::Deleted => continue,
+        }
+        if matches!(tool.input, ToolInput::Write { .. }) && facts.session().traces(&path).next().is_some() {
+            memory.append(&Entry::Replaced { path: path.clone() }).map_err(broken)?;
         }
         written.push(path);
     }

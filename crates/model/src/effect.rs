@@ -269,8 +269,76 @@ pub struct Qualifiers {
     pub elsewhere: bool,
     /// Runs without being waited for: nobody sees how it ends.
     pub background: bool,
+    /// What would be lost for good, where somebody counted.
+    pub lost: Option<Lost>,
     /// What else a person should know, in words.
     pub note: Option<String>,
+}
+
+/// Files that an effect would take away for good, as counted in the world before it happens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// How many.
+    pub files: u32,
+    /// Some of them by name, relative to the project or to what is deleted.
+    pub names: Vec<String>,
+}
+
+impl Lost {
+    /// In words: `3 files that no commit has: src/a.rs, src/b.rs and 1 more`; `None` if nothing is lost.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        const NAMED: usize = 3;
+        if self.files == 0 {
+            return None;
+        }
+        let named: Vec<&str> = self.names.iter().take(NAMED).map(String::as_str).collect();
+        let files = if self.files == 1 { "file" } else { "files" };
+        let mut words = format!("{} {files} with work that no commit has would be lost", self.files);
+        if !named.is_empty() {
+            words.push_str(": ");
+            words.push_str(&named.join(", "));
+            let more = self
+                .files
+                .saturating_sub(u32::try_from(named.len()).unwrap_or(u32::MAX));
+            if more > 0 {
+                words.push_str(&format!(" and {more} more"));
+            }
+        }
+        Some(words)
+    }
+}
+
+/// Where a text came from, as far as later decisions depend on it. Kept by the session from one call to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Provenance {
+    /// From the network, by a program: nobody vouches for it as code.
+    Downloaded,
+    /// From a secret.
+    Secret,
+    /// From a page or a tool's answer that was found to give the agent instructions.
+    Web,
+}
+
+impl Provenance {
+    /// Every provenance.
+    pub const ALL: &'static [Self] = &[Self::Downloaded, Self::Secret, Self::Web];
+
+    /// The word used in the session's memory.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Downloaded => "downloaded",
+            Self::Secret => "secret",
+            Self::Web => "web",
+        }
+    }
+
+    /// The provenance with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.name() == name)
+    }
 }
 
 /// Why a changed file is more than a file: something will execute or obey it.

@@ -17,7 +17,7 @@ pub use action::{Action, Principal};
 pub use answer::{AgentCapabilities, Answer, Obligation};
 pub use decision::{Decision, Match, Opinion, Outcome, Source};
 pub use dimensions::{Cascade, Dimensions, Reversibility, Scope, Surface};
-pub use effect::{Carries, Effect, Effects, Qualifiers, RunsLater, Verb};
+pub use effect::{Carries, Effect, Effects, Lost, Provenance, Qualifiers, RunsLater, Verb};
 pub use event::{Argument, Change, ChangeKind, Dialect, Event, EventKind, FileChange, ToolCall, ToolInput};
 pub use mode::{Mode, Tier};
 pub use ports::{Content, Facts, FileKind, Journal, Judge, Repository, Tree};

@@ -1,6 +1,6 @@
 //! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
 
-use crate::{Action, Effects, Opinion, Record, Standing};
+use crate::{Action, Effects, Lost, Opinion, Provenance, Record, Standing};
 
 /// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
 ///
@@ -39,6 +39,22 @@ pub trait Facts {
     fn repository(&self, path: &str) -> Option<Repository>;
     /// An environment variable that the command would see, if it is known; never a secret's value.
     fn variable(&self, name: &str) -> Option<String>;
+    /// Where the content came from that earlier calls of this session put at the path, around it or (for a directory)
+    /// below it. Empty for what the session did not touch.
+    fn provenance(&self, path: &str) -> Vec<Provenance> {
+        let _ = path;
+        Vec::new()
+    }
+    /// Files that the agent wrote in this session, as far as their names are known.
+    fn written_files(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// What would be lost if tracked files at or below the path were put back to what the last commit holds; `None`
+    /// where nobody measured (the neutral world, no repository, an index that is not understood).
+    fn uncommitted(&self, path: &str) -> Option<Lost> {
+        let _ = path;
+        None
+    }
     /// What the user said in this session, oldest first.
     fn user_messages(&self) -> &[String];
 }
@@ -78,6 +94,8 @@ pub struct Tree {
     pub worst: Standing,
     /// Files seen.
     pub files: u32,
+    /// How many of them would be lost.
+    pub losing: u32,
     /// Names of some files that would be lost, relative to the directory.
     pub lost: Vec<String>,
 }

@@ -1,13 +1,20 @@
 //! Recording effects: the one place where they get their span, their context and their dimensions.
 
-use placet_model::{Effect, Paths, Place, Qualifiers, Resource, Span, Standing, Verb};
+use placet_model::{Effect, FileKind, Lost, Origin, Paths, Place, Qualifiers, Resource, Span, Standing, Target, Verb};
 
 use super::Interpreter;
 use crate::{dimensions, paths};
 
 impl Interpreter<'_> {
     /// Records an effect.
-    pub(crate) fn emit(&mut self, verb: Verb, resource: Resource, mut qualifiers: Qualifiers, span: Span, by: &str) {
+    pub(crate) fn emit(
+        &mut self,
+        verb: Verb,
+        mut resource: Resource,
+        mut qualifiers: Qualifiers,
+        span: Span,
+        by: &str,
+    ) {
         if self.is_quiet() {
             return;
         }
@@ -16,10 +23,20 @@ impl Interpreter<'_> {
         {
             return;
         }
-        let resource = self.behind_links(verb, resource);
+        let mut resource = self.behind_links(verb, resource);
         qualifiers.elsewhere |= self.context.elsewhere;
         qualifiers.background |= self.context.background;
         qualifiers.named_by_user |= self.names(&resource);
+        if by == "git clean" {
+            self.spare_history(&mut resource);
+        }
+        qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
+        let loads = match &resource {
+            Resource::Code(code) if verb == Verb::RunCode && code.origin == Origin::Toolchain => {
+                Some([by.to_owned(), code.name.clone()])
+            }
+            _ => None,
+        };
         let by = match (self.context.by.is_empty(), by.is_empty()) {
             (true, _) => by.to_owned(),
             (false, true) => self.context.by.clone(),
@@ -35,6 +52,72 @@ impl Interpreter<'_> {
             span,
             by,
         });
+        if let Some([by, name]) = loads {
+            self.loaded_by([&by, &name], span);
+        }
+    }
+
+    /// `git clean` leaves the repository's own directory alone: where nothing else would be lost, nothing is.
+    fn spare_history(&self, resource: &mut Resource) {
+        if let Resource::Path(target) = resource
+            && let Paths::Below(base) = &target.paths
+            && target.standing == Standing::Untracked
+        {
+            let tree = self.facts.tree(base);
+            if tree.worst == Standing::Untracked && tree.losing == 1 && tree.lost == [".git"] {
+                target.standing = Standing::Clean;
+            }
+        }
+    }
+
+    /// What would be lost for good, counted where that can be done.
+    fn lost(&self, verb: Verb, resource: &Resource, qualifiers: &Qualifiers, by: &str) -> Option<Lost> {
+        let Resource::Path(target) = resource else { return None };
+        if qualifiers.elsewhere {
+            return None;
+        }
+        let base = target.paths.base()?;
+        if verb == Verb::DiscardChanges {
+            return self.discarded(target, base, qualifiers, by);
+        }
+        let takes = matches!(verb, Verb::Delete | Verb::DeleteTree | Verb::Truncate);
+        let loses = matches!(
+            target.standing,
+            Standing::Dirty | Standing::Untracked | Standing::Unknown
+        );
+        if !takes || !loses || matches!(target.place, Place::Vital | Place::Device) {
+            return None;
+        }
+        let tree = self.facts.tree(base);
+        (tree.losing > 0).then_some(Lost {
+            files: tree.losing,
+            names: tree.lost,
+        })
+    }
+
+    /// What discarding changes would lose. Counted only if nothing before it in the same text could make new changes:
+    /// what is counted now need not be what is there then.
+    fn discarded(&self, target: &Target, base: &str, qualifiers: &Qualifiers, by: &str) -> Option<Lost> {
+        let untouched = self.analysis.effects.list.iter().all(|earlier| {
+            earlier.verb.only_reads() || matches!(earlier.verb, Verb::Commit | Verb::DiscardChanges) && earlier.by == by
+        });
+        if !untouched || qualifiers.force || self.context.background {
+            return None;
+        }
+        match &target.paths {
+            // A pathspec with a meaning of its own is no path.
+            Paths::One(path) if path.contains(['*', '?', '[', ':']) => None,
+            Paths::One(_) => {
+                let lost = self.facts.uncommitted(base)?;
+                let own = matches!(target.standing, Standing::Clean | Standing::Missing);
+                (lost.files > 0 || own || self.facts.kind(base) == FileKind::Directory).then_some(lost)
+            }
+            Paths::Below(_) => {
+                let root = self.facts.repository(base)?.root;
+                self.facts.uncommitted(&root)
+            }
+            Paths::Unknown => None,
+        }
     }
 
     /// A path that leads through a link which this very action makes could be anything: no look at the disk tells.

@@ -72,7 +72,9 @@ impl Interpreter<'_> {
         match role {
             PathRole::Read | PathRole::Sweep => {
                 let target = paths::target(value, &cwd, Use::Look, self.facts);
-                let secret = target.sensitivity == Sensitivity::Secret && !self.only_written_here(&target);
+                let remembered = |path: &str| self.written_at(path).is_none() && self.remembered(path).secret;
+                let secret = target.sensitivity == Sensitivity::Secret && !self.only_written_here(&target)
+                    || target.paths.base().is_some_and(remembered);
                 let verb = if secret { Verb::ReadSecret } else { Verb::Read };
                 let qualifiers = Qualifiers {
                     sweep: role == PathRole::Sweep,
@@ -256,7 +258,8 @@ impl Interpreter<'_> {
             .fold(Taint::default(), |all, (_, written)| all.and(written.data.taint));
         match &target.paths {
             Paths::One(path) if self.state.written.get(path).is_some_and(|written| !written.directory) => own,
-            Paths::One(_) | Paths::Below(_) | Paths::Unknown => taint_of(target).and(own),
+            Paths::One(path) | Paths::Below(path) => taint_of(target).and(own).and(self.remembered(path)),
+            Paths::Unknown => taint_of(target).and(own),
         }
     }
 }

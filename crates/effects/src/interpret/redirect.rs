@@ -222,7 +222,7 @@ impl Interpreter<'_> {
                 }
             };
         }
-        Data::unknown(taint)
+        Data::unknown(taint.and(self.remembered(path)))
     }
 
     /// What this text wrote to a path, through the links that are known.

@@ -153,7 +153,15 @@ impl Interpreter<'_> {
                         self.code(origin, understood, &file.shown(), span, by);
                         return;
                     }
-                    let understood = self.languages(language, &text, file.known(), span, by);
+                    let full = paths::target(file, &self.state.cwd, Use::Look, self.facts)
+                        .paths
+                        .base()
+                        .map(str::to_owned);
+                    let mut understood = Understood::Not;
+                    self.within(
+                        |context| context.file = full,
+                        |it| understood = it.languages(language, &text, file.known(), span, by),
+                    );
                     self.code(origin, understood, &file.shown(), span, by);
                 }
                 Source::Assumed(origin) => self.code(origin, Understood::Assumed, &file.shown(), span, by),
@@ -170,6 +178,8 @@ impl Interpreter<'_> {
         let name = module.known().unwrap_or_default();
         if name.starts_with(['.', '/', '~']) {
             self.script(language, &module.value, &[], module.span, by);
+        } else if language == "python" && self.own_module(name, module.span, by) {
+            // Of the project, and looked into; it goes before one that is installed.
         } else if language == "python" && crate::catalogue::find(name).is_some() {
             // `python -m pip …` does what `pip …` does.
             let mut args = vec![module.clone()];
@@ -295,7 +305,9 @@ impl Interpreter<'_> {
                 None => Source::Hidden(Origin::Dynamic),
             };
         }
-        let origin = if self.facts.written_this_session(path) {
+        let origin = if self.remembered(path).fetched {
+            Origin::Downloaded
+        } else if self.facts.written_this_session(path) {
             Origin::Session
         } else {
             origin

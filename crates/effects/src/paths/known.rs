@@ -481,7 +481,8 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
 }
 
 /// Configuration files of build and test tools that are programs themselves.
-fn is_tool_config(name: &str) -> bool {
+#[must_use]
+pub fn is_tool_config(name: &str) -> bool {
     let program = [".js", ".cjs", ".mjs", ".ts", ".cts", ".mts"]
         .iter()
         .find_map(|extension| name.strip_suffix(extension));

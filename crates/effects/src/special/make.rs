@@ -109,7 +109,9 @@ pub(crate) fn recipes(
     };
     let session = it.facts.written_this_session(&path) || it.written_at(&path).is_some();
     let inside = paths::place(&path, Use::Look, it.facts) == placet_model::Place::Project;
-    let origin = if session {
+    let origin = if it.remembered(&path).fetched {
+        Origin::Downloaded
+    } else if session {
         Origin::Session
     } else if inside {
         Origin::Project

@@ -38,7 +38,9 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         }
     };
     let path = paths::normal(&dir, "package.json");
-    let origin = if it.facts.written_this_session(&path) || it.written_at(&path).is_some() {
+    let origin = if it.remembered(&path).fetched {
+        Origin::Downloaded
+    } else if it.facts.written_this_session(&path) || it.written_at(&path).is_some() {
         Origin::Session
     } else {
         Origin::Project

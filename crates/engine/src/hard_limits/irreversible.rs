@@ -1,6 +1,6 @@
 //! The limit `irreversible-destruction`: what is lost is measured, not guessed from the command's name.
 
-use placet_model::{Decision, Effect, Match, Mode, Paths, Place, Reversibility, Scope, Verb};
+use placet_model::{Decision, Effect, Lost, Match, Mode, Paths, Place, Reversibility, Scope, Verb};
 
 use super::{HardLimit, found};
 use crate::tiers::{Loss, loss, path_of};
@@ -9,7 +9,7 @@ use crate::tiers::{Loss, loss, path_of};
 pub(super) fn check(effect: &Effect, here: bool, mode: Mode) -> Option<Match> {
     let never = here.then(|| never(effect)).flatten();
     let matched =
-        |decision, reason, instead| found(HardLimit::IrreversibleDestruction, decision, effect, reason, instead);
+        |decision, reason: &str, instead| found(HardLimit::IrreversibleDestruction, decision, effect, reason, instead);
     if let Some(reason) = never {
         return Some(matched(
             Decision::Deny,
@@ -20,14 +20,15 @@ pub(super) fn check(effect: &Effect, here: bool, mode: Mode) -> Option<Match> {
     if mode == Mode::BypassPermissions || !destroys(effect, here) {
         return None;
     }
-    let reason = if here {
-        "nothing here could bring it back"
-    } else {
-        "nothing here can see or bring back what is lost there"
+    let lost = effect.qualifiers.lost.as_ref().and_then(Lost::words);
+    let reason = match lost {
+        Some(lost) if here => lost,
+        Some(_) | None if here => "nothing here could bring it back".to_owned(),
+        Some(_) | None => "nothing here can see or bring back what is lost there".to_owned(),
     };
     Some(matched(
         Decision::Ask,
-        reason,
+        &reason,
         Some("commit or copy it first, or name exactly what is to go"),
     ))
 }

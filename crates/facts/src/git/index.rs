@@ -6,6 +6,7 @@
 pub struct Index {
     entries: Vec<Entry>,
     paths: Vec<u8>,
+    equals_a_tree: bool,
 }
 
 /// One tracked file.
@@ -50,12 +51,14 @@ impl Index {
         let mut index = Self {
             entries: Vec::with_capacity(count),
             paths: Vec::with_capacity(bytes.len() / 2),
+            equals_a_tree: false,
         };
         let mut previous: Vec<u8> = Vec::new();
         for _ in 0..count {
             index.read_entry(&mut input, version, object_length, &mut previous)?;
         }
-        has_no_base(input, object_length).then_some(index)
+        index.equals_a_tree = extensions(input, object_length)?;
+        Some(index)
     }
 
     /// An index that tracks nothing.
@@ -63,6 +66,7 @@ impl Index {
         Self {
             entries: Vec::new(),
             paths: Vec::new(),
+            equals_a_tree: true,
         }
     }
 
@@ -84,6 +88,33 @@ impl Index {
         self.entries
             .get(at)
             .is_some_and(|entry| self.path(entry).starts_with(prefix.as_bytes()))
+    }
+
+    /// The tracked files at or below this path, with their entries; the empty path is the work tree.
+    pub fn below(&self, path: &str) -> impl Iterator<Item = (&[u8], &Entry)> {
+        let at = if path.is_empty() {
+            0
+        } else {
+            self.entries.partition_point(|entry| self.path(entry) < path.as_bytes())
+        };
+        let inside = move |tracked: &[u8]| {
+            path.is_empty()
+                || tracked
+                    .strip_prefix(path.as_bytes())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+        };
+        let candidate = move |tracked: &[u8]| path.is_empty() || tracked.starts_with(path.as_bytes());
+        self.entries
+            .iter()
+            .skip(at)
+            .map(|entry| (self.path(entry), entry))
+            .take_while(move |(tracked, _)| candidate(tracked))
+            .filter(move |(tracked, _)| inside(tracked))
+    }
+
+    /// Whether git noted that the whole index equals a tree object: then nothing is staged that was never committed.
+    pub fn equals_a_tree(&self) -> bool {
+        self.equals_a_tree
     }
 
     fn path(&self, entry: &Entry) -> &[u8] {
@@ -149,20 +180,29 @@ impl Index {
     }
 }
 
-/// Walks the extensions. A `link` with a base means that most entries are in another file.
-fn has_no_base(mut input: Input<'_>, object_length: usize) -> bool {
+/// Walks the extensions: whether the root of the cached trees is valid. A `link` with a base means that most entries are in
+/// another file; then nothing is understood.
+fn extensions(mut input: Input<'_>, object_length: usize) -> Option<bool> {
+    let mut root_is_valid = false;
     while input.0.len() > object_length {
-        let (Some(name), Some(length)) = (input.take(4), input.number()) else {
-            return false;
-        };
-        let Some(data) = usize::try_from(length).ok().and_then(|length| input.take(length)) else {
-            return false;
-        };
+        let name = input.take(4)?;
+        let length = usize::try_from(input.number()?).ok()?;
+        let data = input.take(length)?;
         if name == b"link" && data.iter().take(object_length).any(|&byte| byte != 0) {
-            return false;
+            return None;
+        }
+        if name == b"TREE" {
+            root_is_valid = is_root_valid(data);
         }
     }
-    true
+    Some(root_is_valid)
+}
+
+/// The first entry of the cached trees is the root: an empty path, a zero, the number of entries (-1 if invalid).
+fn is_root_valid(data: &[u8]) -> bool {
+    data.strip_prefix(b"\0")
+        .and_then(|rest| rest.first())
+        .is_some_and(u8::is_ascii_digit)
 }
 
 struct Input<'a>(&'a [u8]);

@@ -27,6 +27,31 @@ pub enum Entry {
         /// The SHA-256 of the content after the write, empty if it could not be had.
         hash: String,
     },
+    /// An action that may go ahead writes here, or (if it is a directory) somewhere below.
+    Traced {
+        /// The path, links resolved.
+        path: String,
+        /// When it was decided, in milliseconds since 1970: what has not changed since then was not written by it.
+        since: u64,
+        /// Where the content comes from: names of `Provenance`.
+        #[serde(default)]
+        from: Vec<String>,
+    },
+    /// The agent replaced the whole content of this file by text of its own: where the old content came from no longer
+    /// matters.
+    Replaced {
+        /// The path, links resolved.
+        path: String,
+    },
+    /// A page or a tool's answer was found to give the agent instructions.
+    Finding {
+        /// Where it came from: a URL, a path, a tool's name.
+        source: String,
+        /// What was found, by its id.
+        id: String,
+        /// What it asked for.
+        asked: String,
+    },
     /// An action was denied.
     Denied {
         /// The rule that decided.

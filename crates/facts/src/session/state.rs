@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use placet_model::Provenance;
+
 use super::entry::Entry;
+use crate::paths;
 
 /// Messages kept when a file is rewritten, newest first, in bytes.
 const KEPT_MESSAGES: usize = 512 << 10;
@@ -22,7 +25,40 @@ pub struct SessionState {
     pub grants: Vec<Grant>,
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
     pub damaged: u32,
+    /// What was found in texts that the agent read, oldest first.
+    pub findings: Vec<Finding>,
     absent: BTreeSet<String>,
+    /// Who wrote where, in order.
+    history: Vec<Step>,
+}
+
+/// A text that was found to give the agent instructions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where it came from: a URL, a path, a tool's name.
+    pub source: String,
+    /// What was found, by its id.
+    pub id: String,
+    /// What it asked for.
+    pub asked: String,
+}
+
+/// One step of a path's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Traced(Trace),
+    Replaced(String),
+}
+
+/// Something that an action of the session was about to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The path; if it is a directory, the files below it may have been written.
+    pub path: String,
+    /// Milliseconds since 1970: what has not changed since then was not written by it.
+    pub since: u64,
+    /// Where the content comes from.
+    pub from: Vec<Provenance>,
 }
 
 /// A file that the agent wrote.
@@ -55,6 +91,39 @@ impl SessionState {
     #[must_use]
     pub fn wrote(&self, path: &str) -> bool {
         self.written.contains_key(path)
+    }
+
+    /// Everything that actions of the session were about to write at the path, around it or below it, since its content
+    /// was last replaced as a whole.
+    pub fn traces(&self, path: &str) -> impl Iterator<Item = &Trace> {
+        let replaced = self
+            .history
+            .iter()
+            .rposition(|step| matches!(step, Step::Replaced(at) if at == path));
+        let from = replaced.map_or(0, |at| at.saturating_add(1));
+        self.history
+            .iter()
+            .skip(from)
+            .filter_map(|step| match step {
+                Step::Traced(trace) => Some(trace),
+                Step::Replaced(_) => None,
+            })
+            .filter(move |trace| paths::within(path, &trace.path) || paths::within(&trace.path, path))
+    }
+
+    /// Every trace, whatever became of it.
+    pub fn all_traces(&self) -> impl Iterator<Item = &Trace> {
+        self.history.iter().filter_map(|step| match step {
+            Step::Traced(trace) => Some(trace),
+            Step::Replaced(_) => None,
+        })
+    }
+
+    /// Whether such a trace is known already, so that another one would tell nothing new.
+    #[must_use]
+    pub fn knows(&self, path: &str, from: &[Provenance]) -> bool {
+        self.traces(path)
+            .any(|trace| trace.path == path && from.iter().all(|one| trace.from.contains(one)))
     }
 
     pub(super) fn read(bytes: &[u8]) -> Self {
@@ -96,6 +165,19 @@ impl SessionState {
                 hash: written.hash.clone(),
             });
         }
+        entries.extend(self.history.iter().map(|step| match step {
+            Step::Traced(trace) => Entry::Traced {
+                path: trace.path.clone(),
+                since: trace.since,
+                from: trace.from.iter().map(|one| one.name().to_owned()).collect(),
+            },
+            Step::Replaced(path) => Entry::Replaced { path: path.clone() },
+        }));
+        entries.extend(self.findings.iter().map(|finding| Entry::Finding {
+            source: finding.source.clone(),
+            id: finding.id.clone(),
+            asked: finding.asked.clone(),
+        }));
         entries.extend(self.grants.iter().map(|grant| Entry::Granted {
             action: grant.action.clone(),
             expires: grant.expires,
@@ -114,6 +196,20 @@ impl SessionState {
                 let created = self.absent.remove(&path) || self.created(&path);
                 self.written.insert(path, Written { hash, created });
             }
+            Entry::Traced { path, since, from } => {
+                // A name that this version does not know counts as the one that matters most.
+                let from: Vec<Provenance> = from
+                    .iter()
+                    .map(|name| Provenance::from_name(name).unwrap_or(Provenance::Secret))
+                    .collect();
+                if !self.knows(&path, &from) {
+                    self.history.push(Step::Traced(Trace { path, since, from }));
+                }
+            }
+            Entry::Replaced { path } => {
+                self.history.push(Step::Replaced(path));
+            }
+            Entry::Finding { source, id, asked } => self.findings.push(Finding { source, id, asked }),
             Entry::Denied { .. } => {
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);

@@ -7,8 +7,10 @@
     reason = "tests"
 )]
 
+mod across_calls;
 mod bad_input;
 mod broken_surroundings;
 mod calls;
 mod crowd;
 mod scratch;
+mod what_is_lost;

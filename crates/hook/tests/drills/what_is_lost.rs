@@ -1,0 +1,141 @@
+//! What would be lost is counted in real repositories, made by real git.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::scratch::Scratch;
+
+fn git(directory: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments)
+        .current_dir(directory)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", directory)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{arguments:?}: {done:?}");
+}
+
+/// A project with one commit of three files.
+fn repository() -> Scratch {
+    let scratch = Scratch::new();
+    let project = scratch.project();
+    fs::remove_dir_all(project.join(".git")).unwrap();
+    git(&project, &["init", "-q"]);
+    for name in ["src/a.rs", "src/b.rs", "src/c.rs", ".gitignore"] {
+        scratch.write(
+            &project.join(name),
+            if name == ".gitignore" {
+                "target\n"
+            } else {
+                "fn x() {}\n"
+            },
+        );
+    }
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-qm", "begin"]);
+    scratch
+}
+
+fn decide(scratch: &Scratch, command: &str) -> (String, String) {
+    let said = scratch.run(scratch.shell(command));
+    (said.decision(), said.stdout)
+}
+
+const DISCARDS: &[&str] = &[
+    "git checkout -- .",
+    "git checkout -- src",
+    "git restore .",
+    "git restore src/a.rs",
+    "git checkout -- src/a.rs",
+    "git reset --hard",
+    "git reset --hard HEAD",
+];
+
+#[test]
+fn discarding_in_a_clean_work_tree_loses_nothing() {
+    let scratch = repository();
+    for command in DISCARDS {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "allow", "{command}: {text}");
+    }
+}
+
+#[test]
+fn discarding_changes_names_what_would_be_lost() {
+    let scratch = repository();
+    for name in ["src/a.rs", "src/b.rs", "src/c.rs"] {
+        scratch.write(&scratch.project().join(name), "fn precious() {}\n");
+    }
+    for command in DISCARDS {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "ask", "{command}: {text}");
+        assert!(text.contains("src/a.rs"), "{command}: {text}");
+    }
+    let (_, text) = decide(&scratch, "git checkout -- .");
+    assert!(
+        text.contains("3 files with work that no commit has would be lost: src/a.rs, src/b.rs, src/c.rs"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_staged_is_not_taken_for_committed() {
+    let scratch = repository();
+    scratch.write(&scratch.project().join("src/a.rs"), "fn precious() {}\n");
+    git(&scratch.project(), &["add", "src/a.rs"]);
+    for command in DISCARDS {
+        assert_eq!(decide(&scratch, command).0, "ask", "{command}");
+    }
+}
+
+#[test]
+fn changes_that_the_same_text_brings_back_first_are_not_overlooked() {
+    let scratch = repository();
+    scratch.write(&scratch.project().join("src/a.rs"), "fn precious() {}\n");
+    git(&scratch.project(), &["stash", "-q"]);
+    for command in [
+        "git stash pop && git checkout -- .",
+        "git stash pop; git reset --hard",
+        "git reset --soft HEAD~1 && git checkout -f",
+        "git apply x.patch && git restore .",
+    ] {
+        assert_ne!(decide(&scratch, command).0, "allow", "{command}");
+    }
+}
+
+#[test]
+fn an_untracked_file_in_the_way_is_lost() {
+    let scratch = repository();
+    scratch.write(&scratch.project().join("src/new.rs"), "fn precious() {}\n");
+    assert_eq!(decide(&scratch, "git checkout main -- src/new.rs").0, "ask");
+    let (decision, text) = decide(&scratch, "rm -rf src");
+    assert_eq!(decision, "ask");
+    assert!(
+        text.contains("1 file with work that no commit has would be lost: new.rs"),
+        "{text}"
+    );
+    let (decision, text) = decide(&scratch, "git clean -fd");
+    assert_eq!(decision, "ask", "{text}");
+    assert_eq!(decide(&scratch, "git clean -nd").0, "allow");
+}
+
+#[test]
+fn deleting_what_is_committed_or_can_be_made_again_loses_nothing() {
+    let scratch = repository();
+    scratch.write(&scratch.project().join("target/x.o"), "x");
+    for command in ["rm src/a.rs", "rm -rf src", "rm -rf target", "git clean -fd"] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "allow", "{command}: {text}");
+    }
+}
