@@ -31,12 +31,13 @@ impl Interpreter<'_> {
             self.spare_history(&mut resource);
         }
         qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
-        let loads = match &resource {
-            Resource::Code(code) if verb == Verb::RunCode && code.origin == Origin::Toolchain => {
-                Some([by.to_owned(), code.name.clone()])
-            }
-            _ => None,
-        };
+        let mut loads = None;
+        if let Resource::Code(code) = &resource
+            && verb == Verb::RunCode
+            && code.origin == Origin::Toolchain
+        {
+            loads = Some([by.to_owned(), code.name.clone()]);
+        }
         let by = match (self.context.by.is_empty(), by.is_empty()) {
             (true, _) => by.to_owned(),
             (false, true) => self.context.by.clone(),

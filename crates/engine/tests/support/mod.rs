@@ -67,6 +67,7 @@ impl Case<'_> {
                 list: self.effects.clone(),
             },
             invocations: Vec::new(),
+            written: Vec::new(),
         };
         pipeline::decide_by(analyse, &event, &self.policy, &world, &mut Shelf(self.journal.clone()))
     }
