@@ -19,8 +19,7 @@ pub fn script(text: &str, name: &str) -> Option<String> {
 }
 
 /// All scripts of a `package.json`; none if it has no such member, `None` if it can't be read.
-#[must_use]
-pub fn scripts(text: &str) -> Option<Vec<(String, String)>> {
+fn scripts(text: &str) -> Option<Vec<(String, String)>> {
     let Some(scripts) = object_at(text, "scripts")? else {
         return Some(Vec::new());
     };
@@ -198,6 +197,26 @@ pub fn make_recipe(text: &str, target: Option<&str>) -> Recipe {
         }
     }
     recipe
+}
+
+/// The lines of a Makefile, continuations joined.
+#[must_use]
+pub fn make_text_lines(text: &str) -> Vec<String> {
+    joined(text)
+}
+
+/// Every recipe line of a Makefile as the shell would get it.
+#[must_use]
+pub fn make_lines(text: &str) -> Vec<String> {
+    let variables = make_variables(text);
+    let mut lines = Vec::new();
+    for rule in make_rules(text) {
+        for line in rule.lines {
+            let line = line.trim_start_matches(['@', '-', '+', ' ', '\t']);
+            lines.push(expanded(line, &variables, &rule.name));
+        }
+    }
+    lines
 }
 
 struct Rule {

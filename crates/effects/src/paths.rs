@@ -298,8 +298,32 @@ fn stream(path: &str) -> Option<Target> {
 #[must_use]
 pub fn target_runs_later(target: &Target, facts: &dyn Facts) -> Option<RunsLater> {
     match &target.paths {
-        Paths::One(path) => runs_later(path, facts.home()),
-        Paths::Below(dir) => known::runs_later_below(dir, facts.home()),
+        Paths::One(path) => runs_later(path, facts.home()).or_else(|| configured_hook(path, facts)),
+        Paths::Below(dir) => {
+            known::runs_later_below(dir, facts.home()).or_else(|| configured_hook(&format!("{dir}/x"), facts))
+        }
         Paths::Unknown => None,
     }
+}
+
+/// The same by the name that was written, where a link leads somewhere without a meaning.
+#[must_use]
+pub fn spelt_runs_later(value: &Value, cwd: &Dir, facts: &dyn Facts) -> Option<RunsLater> {
+    match paths(value, cwd) {
+        Paths::One(path) => runs_later(&path, facts.home()),
+        Paths::Below(_) | Paths::Unknown => None,
+    }
+}
+
+/// A file in the directory that the repository's configuration names for its hooks.
+fn configured_hook(path: &str, facts: &dyn Facts) -> Option<RunsLater> {
+    if !within(path, facts.project()) {
+        return None;
+    }
+    let repository = facts.repository(path.rsplit_once('/')?.0)?;
+    repository.programs.iter().find_map(|entry| {
+        let (key, value) = entry.split_once('=')?;
+        let hooks = key.eq_ignore_ascii_case("core.hookspath") && within(path, &normal(&repository.root, value));
+        hooks.then_some(RunsLater::GitHook)
+    })
 }

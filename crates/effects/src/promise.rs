@@ -1,33 +1,79 @@
-//! What a written file promises to run later, read off its new content. Only ever takes a doubt away where all of the
-//! content was understood; it adds nothing and judges nothing.
+//! What a written file promises to run later, read off what the change adds to it. Only ever takes a doubt away, where
+//! all that is added was understood; it adds no effect and judges nothing.
 
-use placet_languages::{Code, What};
-use placet_model::{Origin, Resource, RunsLater, Understood, Verb};
+mod documents;
+mod makefile;
+
+use placet_languages::{Code, Language, What};
+use placet_model::{
+    Change, Content, Effect, Origin, Paths, Place, Resource, RunsLater, Sensitivity, Standing, Understood, Verb,
+};
 
 use crate::interpret::Interpreter;
-use crate::manifest;
+use crate::paths::Dir;
 use crate::syntax;
 
 /// Longest content that is looked into, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// Clears the mark of the last effect when what the content would run later is harmless throughout.
-pub(crate) fn weigh(it: &mut Interpreter<'_>, path: &str, content: &str) {
+/// What a tool puts into a file.
+#[derive(Clone, Copy)]
+pub(crate) enum New<'a> {
+    /// All of it.
+    Whole(&'a str),
+    /// Replacements in what is there.
+    Changes(&'a [Change]),
+}
+
+/// A file before and after a change. A fragment where the file as a whole is not to be had (the neutral world).
+struct Both {
+    old: String,
+    new: String,
+    fragment: bool,
+    /// There was a content before that is not to be had: what the change takes away can't be told.
+    replaces_unknown: bool,
+}
+
+/// Clears the mark of the last effect when what the change would run later is harmless throughout.
+pub(crate) fn weigh(it: &mut Interpreter<'_>, new: New<'_>) {
     let Some(last) = it.analysis.effects.list.last() else {
         return;
     };
-    let harmless = match last.qualifiers.runs_later {
-        Some(RunsLater::BuildScript) => configuration(path, content),
-        Some(RunsLater::Manifest) => path.ends_with("/package.json") && scripts(it, content),
-        Some(
-            RunsLater::AgentInstructions
-            | RunsLater::AgentSettings
-            | RunsLater::ContinuousIntegration
-            | RunsLater::EditorOrEnvironment
-            | RunsLater::GitHook
-            | RunsLater::StartFile,
-        )
-        | None => false,
+    let Some(later) = last.qualifiers.runs_later else {
+        return;
+    };
+    let Resource::Path(target) = &last.resource else { return };
+    let Paths::One(path) = &target.paths else { return };
+    let path = path.clone();
+    let Some(both) = both(it, &path, new) else { return };
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let here = Here {
+        outer: it,
+        directory: path.rsplit_once('/').map_or("/", |(directory, _)| directory),
+    };
+    let harmless = match later {
+        RunsLater::BuildScript => match name.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("py") => !both.fragment && python(&here, &path, &both),
+            Some(_) | None => !both.fragment && configuration(&path, &both.new),
+        },
+        RunsLater::Manifest if name == "package.json" => documents::package(&here, &both),
+        RunsLater::Manifest if matches!(name, "Makefile" | "makefile" | "GNUmakefile") || name.ends_with(".mk") => {
+            makefile::harmless(&here, &both)
+        }
+        RunsLater::Manifest if matches!(name, "Taskfile.yml" | "Taskfile.yaml") => documents::pipeline(&here, &both),
+        RunsLater::ContinuousIntegration if name.ends_with(".yml") || name.ends_with(".yaml") => {
+            !both.replaces_unknown && documents::pipeline(&here, &both)
+        }
+        RunsLater::GitHook if path.contains("/.husky/") && !path.contains("/.husky/_/") => {
+            !both.fragment && script(&here, &both)
+        }
+        RunsLater::Manifest
+        | RunsLater::ContinuousIntegration
+        | RunsLater::GitHook
+        | RunsLater::AgentInstructions
+        | RunsLater::AgentSettings
+        | RunsLater::EditorOrEnvironment
+        | RunsLater::StartFile => false,
     };
     if harmless && let Some(last) = it.analysis.effects.list.last_mut() {
         last.qualifiers.runs_later = None;
@@ -35,16 +81,175 @@ pub(crate) fn weigh(it: &mut Interpreter<'_>, path: &str, content: &str) {
     }
 }
 
+/// The content before and after; `None` where it can't be told, so that the doubt stays.
+fn both(it: &Interpreter<'_>, path: &str, new: New<'_>) -> Option<Both> {
+    let before = match it.facts.read(path) {
+        Content::Text(text) => Some(text),
+        Content::Missing => Some(String::new()),
+        Content::Ordinary => None,
+        // Of a whole new content nothing has to be known of the old one: all of it counts as new.
+        Content::Unreadable => match new {
+            New::Whole(_) => None,
+            New::Changes(_) => return None,
+        },
+    };
+    let both = match (new, before) {
+        (New::Whole(text), before) => Both {
+            replaces_unknown: before.is_none(),
+            old: before.unwrap_or_default(),
+            new: text.to_owned(),
+            fragment: false,
+        },
+        (New::Changes(changes), Some(before)) => {
+            let mut text = before.clone();
+            for change in changes {
+                if change.old.is_empty() && text.is_empty() {
+                    text.clone_from(&change.new);
+                } else if change.old.is_empty() || !text.contains(&change.old) {
+                    return None;
+                } else if change.all {
+                    text = text.replace(&change.old, &change.new);
+                } else {
+                    text = text.replacen(&change.old, &change.new, 1);
+                }
+                if text.len() > LONGEST {
+                    return None;
+                }
+            }
+            Both {
+                old: before,
+                new: text,
+                fragment: false,
+                replaces_unknown: false,
+            }
+        }
+        (New::Changes(changes), None) => {
+            let joined = |part: fn(&Change) -> &str| changes.iter().map(part).collect::<Vec<&str>>().join("\n");
+            Both {
+                old: joined(|change| &change.old),
+                new: joined(|change| &change.new),
+                fragment: true,
+                replaces_unknown: false,
+            }
+        }
+    };
+    (both.new.len() <= LONGEST && both.old.len() <= LONGEST).then(|| Both {
+        old: both.old.replace("\r\n", "\n"),
+        new: both.new.replace("\r\n", "\n"),
+        ..both
+    })
+}
+
+/// Where promised code would run.
+pub(super) struct Here<'i, 'f> {
+    outer: &'i Interpreter<'f>,
+    directory: &'i str,
+}
+
+impl Here<'_, '_> {
+    /// The effects of a piece of code, by itself.
+    fn effects(&self, run: impl FnOnce(&mut Interpreter<'_>)) -> Vec<Effect> {
+        let mut inner = Interpreter::new(self.outer.facts);
+        inner.state.cwd = Dir::At(self.directory.to_owned());
+        run(&mut inner);
+        if inner.stdout.taint.secret || inner.stdout.taint.credential {
+            inner.print_secret("what the file would run", placet_model::Span::default(), "");
+        }
+        inner.finish().effects.list
+    }
+
+    /// Whether a command line would do nothing that anybody had to be asked about.
+    pub(super) fn runs_harmlessly(&self, command: &str) -> bool {
+        self.effects(|it| it.items(&syntax::parse(command).items))
+            .iter()
+            .all(harmless)
+    }
+}
+
+/// Whether an effect is a project's everyday work: its own tools and code, its own files as far as they can be had
+/// back. What starts it later is judged again when the agent does.
+fn harmless(effect: &Effect) -> bool {
+    if effect.qualifiers.runs_later.is_some() || effect.qualifiers.elsewhere || effect.qualifiers.background {
+        return false;
+    }
+    match (&effect.resource, effect.verb) {
+        (Resource::Code(code), Verb::RunCode) => match code.origin {
+            Origin::Toolchain | Origin::Project => code.understood != Understood::Not,
+            Origin::Inline | Origin::Session => code.understood == Understood::Fully,
+            Origin::Outside | Origin::Downloaded | Origin::Undecodable | Origin::Dynamic => false,
+        },
+        // A program of the project reads the project's own environment file by itself: that is what the file is for. A
+        // secret that is shown or leaves has an effect of its own.
+        (Resource::Path(target), Verb::Read | Verb::List | Verb::ReadSecret) => {
+            target.place == Place::Project || target.place == Place::Toolchain && effect.verb != Verb::ReadSecret
+        }
+        (Resource::Path(target), Verb::Create | Verb::Modify | Verb::Truncate | Verb::Delete | Verb::DeleteTree) => {
+            target.place == Place::Project
+                && target.sensitivity == Sensitivity::Plain
+                && !effect.qualifiers.force
+                && (matches!(
+                    target.standing,
+                    Standing::Regenerable | Standing::Missing | Standing::Session
+                ) || matches!(effect.verb, Verb::Create | Verb::Modify) && target.standing == Standing::Clean)
+        }
+        _ => false,
+    }
+}
+
+/// Whether what a shell script does now and did not do before is harmless.
+fn script(here: &Here<'_, '_>, both: &Both) -> bool {
+    let of = |text: &str| here.effects(|it| it.items(&syntax::parse(text).items));
+    let old = of(&both.old);
+    of(&both.new)
+        .iter()
+        .filter(|effect| !is_among(effect, &old))
+        .all(harmless)
+}
+
+/// Whether the same was done before. What can't be told is never the same.
+fn is_among(effect: &Effect, old: &[Effect]) -> bool {
+    effect.verb != Verb::Opaque
+        && effect.resource != Resource::Unknown
+        && old.iter().any(|known| {
+            known.verb == effect.verb && known.resource == effect.resource && known.qualifiers == effect.qualifiers
+        })
+}
+
+/// Whether what a Python file does when it is loaded, and did not do before, is harmless.
+fn python(here: &Here<'_, '_>, path: &str, both: &Both) -> bool {
+    let of = |text: &str| {
+        placet_languages::analyse(Code {
+            language: Language::Python,
+            text,
+            file: Some(path),
+        })
+    };
+    let analysis = of(&both.new);
+    if analysis.is_opaque() {
+        return false;
+    }
+    let old = of(&both.old);
+    let mut added = analysis;
+    added.operations.retain(|one| {
+        !old.operations
+            .iter()
+            .any(|known| known.what == one.what && known.carries == one.carries)
+    });
+    let span = placet_model::Span::default();
+    here.effects(|it| {
+        let _ = crate::code::apply(it, &added, span, "");
+    })
+    .iter()
+    .all(harmless)
+}
+
 /// Whether a tool's configuration written as a program only builds a value: it imports, reads variables, nothing more.
 fn configuration(path: &str, content: &str) -> bool {
     let language = match path.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("js" | "mjs" | "cjs") => placet_languages::Language::JavaScript,
-        Some("ts" | "mts" | "cts") => placet_languages::Language::TypeScript,
+        Some("js" | "mjs" | "cjs") => Language::JavaScript,
+        Some("ts" | "mts" | "cts") => Language::TypeScript,
         Some(_) | None => return false,
     };
-    if content.len() > LONGEST {
-        return false;
-    }
     let analysis = placet_languages::analyse(Code {
         language,
         text: content,
@@ -55,36 +260,4 @@ fn configuration(path: &str, content: &str) -> bool {
             matches!(operation.what, What::ImportLocal(_) | What::ReadEnvironment(_))
                 && operation.carries.files.is_empty()
         })
-}
-
-/// Whether every script of a `package.json` only starts tools of the project's toolchain.
-fn scripts(it: &Interpreter<'_>, content: &str) -> bool {
-    if content.len() > LONGEST {
-        return false;
-    }
-    let Some(all) = manifest::scripts(content) else {
-        return false;
-    };
-    all.iter().all(|(name, command)| {
-        // Installation runs these by itself, also on other machines.
-        let by_itself = matches!(
-            name.as_str(),
-            "preinstall" | "install" | "postinstall" | "prepare" | "prepublish" | "preprepare" | "postprepare"
-        );
-        let mut inner = Interpreter::new(it.facts);
-        inner.items(&syntax::parse(command).items);
-        !by_itself
-            && inner
-                .finish()
-                .effects
-                .list
-                .iter()
-                .all(|effect| match (&effect.resource, effect.verb) {
-                    (Resource::Code(code), Verb::RunCode) => {
-                        matches!(code.origin, Origin::Toolchain | Origin::Project) && code.understood != Understood::Not
-                    }
-                    (Resource::Path(target), Verb::Read | Verb::List) => target.place == placet_model::Place::Project,
-                    _ => false,
-                })
-    })
 }

@@ -24,9 +24,12 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, tool: &str, input: &ToolInput) {
         ToolInput::Write { path, content } => {
             let value = path_value(it, path);
             it.touch(PathRole::Write, &value, span, tool, None);
-            crate::promise::weigh(it, path, content);
+            crate::promise::weigh(it, crate::promise::New::Whole(content));
         }
-        ToolInput::Edit { path, .. } => it.touch(PathRole::Modify, &path_value(it, path), span, tool, None),
+        ToolInput::Edit { path, changes } => {
+            it.touch(PathRole::Modify, &path_value(it, path), span, tool, None);
+            crate::promise::weigh(it, crate::promise::New::Changes(changes));
+        }
         ToolInput::Delete { path } => it.touch(PathRole::Delete, &path_value(it, path), span, tool, None),
         ToolInput::List { path, pattern } => list(it, path.as_deref(), pattern.as_deref(), tool),
         ToolInput::Search { path, .. } => {

@@ -7,6 +7,7 @@
 //! can't tell, it says: an unknown text, a [`What::Dynamic`] operation, or an analysis that is not complete.
 
 mod bounds;
+pub mod document;
 mod interpret;
 mod javascript;
 mod knowledge;

@@ -7,14 +7,7 @@ use crate::{dimensions, paths};
 
 impl Interpreter<'_> {
     /// Records an effect.
-    pub(crate) fn emit(
-        &mut self,
-        verb: Verb,
-        mut resource: Resource,
-        mut qualifiers: Qualifiers,
-        span: Span,
-        by: &str,
-    ) {
+    pub(crate) fn emit(&mut self, verb: Verb, resource: Resource, mut qualifiers: Qualifiers, span: Span, by: &str) {
         if self.is_quiet() {
             return;
         }

@@ -194,7 +194,8 @@ impl Interpreter<'_> {
             | PathRole::Link
             | PathRole::Mount => Verb::Create,
         };
-        let runs_later = paths::target_runs_later(&target, self.facts);
+        let runs_later = paths::target_runs_later(&target, self.facts)
+            .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts));
         let qualifiers = Qualifiers {
             runs_later,
             ..Qualifiers::default()

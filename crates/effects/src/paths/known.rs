@@ -327,9 +327,64 @@ const AGENT_INSTRUCTIONS: &[&str] = &[
     "copilot-instructions.md",
 ];
 
-/// Why a file is more than a file, by its name.
+/// Why a file is more than a file, by its name. Some file systems do not tell large letters from small ones.
 #[must_use]
 pub fn runs_later(path: &str, home: &str) -> Option<RunsLater> {
+    by_exact_name(path, home).or_else(|| by_exact_name(&usual_spelling(path)?, home))
+}
+
+/// The path with names that are known in another spelling spelt as usual; `None` if there are none.
+fn usual_spelling(path: &str) -> Option<String> {
+    const FOLDERS: &[&str] = &[
+        ".git",
+        "hooks",
+        "config",
+        ".husky",
+        ".github",
+        "workflows",
+        "actions",
+        ".circleci",
+        ".devcontainer",
+        ".vscode",
+        "tasks.json",
+        ".claude",
+        ".codex",
+        ".cursor",
+        ".gemini",
+        "settings.json",
+        "commands",
+        "agents",
+        "skills",
+        "rules",
+        ".envrc",
+        ".mcp.json",
+        ".gitlab-ci.yml",
+    ];
+    if !path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let mut changed = false;
+    let parts: Vec<&str> = path
+        .split('/')
+        .map(|part| {
+            let usual = [FOLDERS, START_FILES, BUILD_SCRIPTS]
+                .into_iter()
+                .flatten()
+                .find(|known| known.eq_ignore_ascii_case(part));
+            match usual {
+                Some(usual) if **usual != *part => {
+                    changed = true;
+                    usual
+                }
+                Some(_) | None => part,
+            }
+        })
+        .collect();
+    changed.then(|| parts.join("/"))
+}
+
+/// The same for the very spelling.
+fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if let Some(rest) = after(path, "/.git/") {
         return (rest.starts_with("hooks/") && !name.ends_with(".sample")

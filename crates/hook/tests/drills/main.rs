@@ -14,3 +14,4 @@ mod calls;
 mod crowd;
 mod scratch;
 mod what_is_lost;
+mod what_runs_later;

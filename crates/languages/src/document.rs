@@ -1,0 +1,214 @@
+//! YAML, and JSON as the part of it that it is: the leaves of a document with their paths. What different readers read
+//! differently is refused: anchors, aliases, merge keys, tags, keys given twice, several documents.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// A longer text is not read.
+const LONGEST: usize = 256 * 1024;
+/// Deeper nesting is not read.
+const DEEPEST: usize = 32;
+
+/// One scalar of a document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Leaf {
+    /// Keys from the root; an item of a sequence is `[]`, an empty mapping or sequence a leaf without text.
+    pub path: Vec<String>,
+    /// Its text, as written or unescaped.
+    pub value: String,
+}
+
+/// The leaves of a YAML document, in order; `None` if it is not fully understood.
+#[must_use]
+pub fn yaml(text: &str) -> Option<Vec<Leaf>> {
+    leaves(text, false)
+}
+
+/// The leaves of a JSON document, in order; `None` if it is not fully understood. Comments are no JSON.
+#[must_use]
+pub fn json(text: &str) -> Option<Vec<Leaf>> {
+    leaves(text, true)
+}
+
+fn leaves(text: &str, strict: bool) -> Option<Vec<Leaf>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > LONGEST {
+        return None;
+    }
+    // A defect in a parser must become a doubt.
+    catch_unwind(AssertUnwindSafe(|| read(text, strict))).ok().flatten()
+}
+
+/// A collection that is open.
+struct Open {
+    mapping: bool,
+    /// The key whose value comes next.
+    key: Option<String>,
+    seen: Vec<String>,
+    empty: bool,
+}
+
+fn read(text: &str, strict: bool) -> Option<Vec<Leaf>> {
+    let mut out: Vec<Leaf> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
+    let mut documents = 0_u32;
+    for event in Parser::new_from_str(text) {
+        let (event, _) = event.ok()?;
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::DocumentStart(_) => {
+                documents = documents.checked_add(1)?;
+                if documents > 1 {
+                    return None;
+                }
+            }
+            Event::Alias(_) => return None,
+            Event::Scalar(value, style, anchor, tag) => {
+                if anchor != 0 || tag.is_some() {
+                    return None;
+                }
+                if strict && style != ScalarStyle::DoubleQuoted && !is_json_word(&open, &value) {
+                    return None;
+                }
+                scalar(&mut open, &mut out, &value)?;
+            }
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if anchor != 0 || tag.is_some() => {
+                return None;
+            }
+            Event::SequenceStart(..) => begin(&mut open, false)?,
+            Event::MappingStart(..) => begin(&mut open, true)?,
+            Event::SequenceEnd | Event::MappingEnd => {
+                let closed = open.pop()?;
+                if closed.empty {
+                    out.push(Leaf {
+                        path: path(&open),
+                        value: String::new(),
+                    });
+                }
+                done(&mut open);
+            }
+        }
+    }
+    open.is_empty().then_some(out)
+}
+
+/// A number, `true`, `false` or `null` where a value is expected.
+fn is_json_word(open: &[Open], value: &str) -> bool {
+    let is_key = open.last().is_some_and(|last| last.mapping && last.key.is_none());
+    let number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
+    };
+    !is_key && (matches!(value, "true" | "false" | "null") || number(value))
+}
+
+fn scalar(open: &mut [Open], out: &mut Vec<Leaf>, value: &str) -> Option<()> {
+    if let Some(last) = open.last_mut() {
+        last.empty = false;
+        if last.mapping && last.key.is_none() {
+            if value == "<<" || last.seen.iter().any(|seen| seen == value) {
+                return None;
+            }
+            last.seen.push(value.to_owned());
+            last.key = Some(value.to_owned());
+            return Some(());
+        }
+    }
+    out.push(Leaf {
+        path: path(open),
+        value: value.to_owned(),
+    });
+    done(open);
+    Some(())
+}
+
+fn begin(open: &mut Vec<Open>, mapping: bool) -> Option<()> {
+    if open.len() >= DEEPEST {
+        return None;
+    }
+    if let Some(last) = open.last_mut() {
+        last.empty = false;
+        // A key that is no scalar.
+        if last.mapping && last.key.is_none() {
+            return None;
+        }
+    }
+    open.push(Open {
+        mapping,
+        key: None,
+        seen: Vec::new(),
+        empty: true,
+    });
+    Some(())
+}
+
+/// A value is complete: the next scalar of a mapping is a key again.
+fn done(open: &mut [Open]) {
+    if let Some(last) = open.last_mut() {
+        last.key = None;
+    }
+}
+
+fn path(open: &[Open]) -> Vec<String> {
+    open.iter()
+        .map(|level| level.key.clone().unwrap_or_else(|| "[]".to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{json, yaml};
+
+    fn shown(text: &str) -> Option<Vec<String>> {
+        let all = yaml(text)?;
+        Some(
+            all.iter()
+                .map(|leaf| format!("{}={}", leaf.path.join("."), leaf.value))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn yaml_and_json_give_the_same_yaml() {
+        let expected = Some(vec!["a.b=1".to_owned(), "a.c.[]=x".to_owned(), "d=".to_owned()]);
+        assert_eq!(shown("a:\n  b: 1\n  c:\n    - x\nd: {}\n"), expected);
+        assert_eq!(
+            shown("{\n\t\"a\": {\"b\": 1, \"c\": [\"x\"]},\n\t\"d\": {}\n}\n"),
+            expected
+        );
+        assert_eq!(shown("\u{feff}{\"a\": \"\\u0041\\n\"}"), Some(vec!["a=A\n".to_owned()]));
+    }
+
+    #[test]
+    fn what_readers_read_differently_is_refused() {
+        for text in [
+            "a: &x 1\nb: *x\n",
+            "a:\n  <<: {b: 1}\n",
+            "a: !!python/object x\n",
+            "a: 1\na: 2\n",
+            "{\"a\": 1, \"a\": 2}",
+            "a: 1\n---\nb: 2\n",
+            "? [x]\n: y\n",
+            "a: [1\n",
+            "{\"a\": \"1\" // b\n}",
+        ] {
+            assert_eq!(yaml(text), None, "{text}");
+        }
+        for text in [
+            "{/* */ \"a\": 1}",
+            "{a: 1}",
+            "{\"a\": x}",
+            "{\"a\": 'x'}",
+            "a: 1",
+            "{\"a\": 1 // b\n}",
+        ] {
+            assert_eq!(json(text), None, "{text}");
+        }
+        assert!(json("{\"a\": [1, -2.5e3, true, null, \"x\"]}").is_some());
+        assert_eq!(yaml(&"[".repeat(100_000)), None);
+        assert_eq!(yaml(&format!("a: {}", "x".repeat(300_000))), None);
+    }
+}
