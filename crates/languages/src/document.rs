@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_and_json_give_the_same_yaml() {
+    fn yaml_and_json_give_the_same_leaves() {
         let expected = Some(vec!["a.b=1".to_owned(), "a.c.[]=x".to_owned(), "d=".to_owned()]);
         assert_eq!(shown("a:\n  b: 1\n  c:\n    - x\nd: {}\n"), expected);
         assert_eq!(
