@@ -326,6 +326,11 @@ pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
             Some((name, version)) => versioned(name, version),
             None => (Some(text.to_owned()), Pin::Unpinned),
         },
+        // A member of the same workspace: its code is the project's own, whatever an index holds.
+        "npm" if text.split_once("@workspace:").is_some_and(|(name, _)| !name.is_empty()) => {
+            let name = text.split_once("@workspace:").map(|(name, _)| name.to_owned());
+            (name, Pin::Locked)
+        }
         _ => match text.char_indices().skip(1).find(|(_, c)| *c == '@') {
             Some((at, _)) => versioned(text.get(..at).unwrap_or(text), text.get(at + 1..).unwrap_or_default()),
             None => {
