@@ -71,6 +71,7 @@ pub fn compile(path: &Path) -> Result<String, String> {
             "options" => "Options",
             "configuration" => "Configuration",
             "server" => "Server",
+            "proxy" => "Proxy",
             "trace" => "Trace",
             other => return Err(complain(&format!("carries `{other}`?"))),
         };

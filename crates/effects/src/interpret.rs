@@ -53,10 +53,8 @@ pub struct Interpreter<'a> {
     /// What the current list of commands has written so far.
     pub(crate) stdout: Data,
     pub(crate) context: Context,
-    /// Functions that ran.
-    called: BTreeSet<String>,
-    /// Functions that the action's own text defines, not a file that it reads.
-    own_functions: BTreeSet<String>,
+    /// What was set up in any shell of this action, and whether by its own text or by a file of the project.
+    set_up: later::SetUp,
     /// Files that were followed into from other code.
     pub(crate) followed: BTreeSet<String>,
     steps: u32,
@@ -81,6 +79,8 @@ pub(crate) struct Context {
     pub depth: u8,
     /// Functions and scripts that are being run, to see endless recursion.
     pub running: Vec<String>,
+    /// In a file that was in the project before.
+    pub filed: bool,
     /// The file whose code runs, where imports of it are relative to.
     pub file: Option<String>,
     /// What led here, for the `by` of effects: `npm test`, `deploy.sh`.
@@ -98,8 +98,7 @@ impl<'a> Interpreter<'a> {
             stdin: Data::default(),
             stdout: Data::default(),
             context: Context::default(),
-            called: BTreeSet::new(),
-            own_functions: BTreeSet::new(),
+            set_up: later::SetUp::default(),
             followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),

@@ -45,6 +45,8 @@ pub enum Carries {
     Configuration,
     /// Another server than the usual one.
     Server,
+    /// A server that everything fetched or sent goes through.
+    Proxy,
     /// A file that programs write what they do into.
     Trace,
 }

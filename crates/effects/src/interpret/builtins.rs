@@ -102,6 +102,7 @@ impl Interpreter<'_> {
                     if let Some((name, _)) = prefix.split_once('=') {
                         let name = name.to_owned();
                         let value = arg.value.skip(name.len() + 1).unwrap_or_default();
+                        self.set_up.aliases.insert(name.clone(), value.clone());
                         self.state.aliases.insert(name, value);
                     }
                 }
@@ -109,6 +110,7 @@ impl Interpreter<'_> {
             "unalias" => {
                 for name in args.iter().filter_map(Arg::known) {
                     self.state.aliases.remove(name);
+                    self.set_up.aliases.remove(name);
                 }
             }
             "exit" | "return" | "break" | "continue" | "logout" => self.state.diverted = true,

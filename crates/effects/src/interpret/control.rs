@@ -97,9 +97,7 @@ impl Interpreter<'_> {
             }
             Command::Function { name, body, .. } => {
                 self.state.functions.insert(name.clone(), Rc::new((**body).clone()));
-                if !self.context.running.iter().any(|running| running.starts_with("file:")) {
-                    self.own_functions.insert(name.clone());
-                }
+                self.defined(name);
             }
             Command::Opaque { reason, span } => self.opaque(reason, *span),
         }

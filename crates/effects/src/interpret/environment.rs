@@ -57,6 +57,10 @@ impl Interpreter<'_> {
             Carries::Options => self.options(name, variable, value, span),
             Carries::Configuration => self.configuration(name, variable, value, span),
             Carries::Server => self.server(name, variable, value, span),
+            Carries::Proxy => {
+                let host = super::host_of(value);
+                self.emit(Verb::Fetch, Resource::Host(host), Qualifiers::default(), span, name);
+            }
             Carries::Trace => self.traced(name, value, span),
         }
     }

@@ -183,8 +183,8 @@ impl Interpreter<'_> {
             self.opaque(&format!("the function `{name}` calls itself"), span);
             return;
         }
-        if !self.called.contains(name) {
-            self.called.insert(name.to_owned());
+        if !self.set_up.called.contains(name) {
+            self.set_up.called.insert(name.to_owned());
         }
         let positional = args
             .iter()

@@ -1,11 +1,15 @@
 //! What a text sets up without running it: functions, aliases, traps, key bindings, completions, callbacks. At the end it is
 //! judged as if it had run, since a shell may live longer than one text. What runs now is in `invoke`.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use placet_model::{Qualifiers, Resource, Span, Verb};
 
 use super::Interpreter;
 use crate::catalogue;
 use crate::syntax;
+use crate::syntax::tree::Command;
 use crate::value::{Arg, Bound, Data, Taint, Value};
 
 /// Built-ins that a function or an alias could stand in front of; programs are found in the catalogue.
@@ -60,39 +64,58 @@ const CALLED_BY_SHELL: &[&str] = &[
     "chpwd",
 ];
 
+/// What waits to be judged.
+#[derive(Default)]
+pub(crate) struct SetUp {
+    /// Functions, also those of a shell that has ended.
+    pub(super) functions: BTreeMap<String, Rc<Command>>,
+    /// Functions that ran.
+    pub(super) called: BTreeSet<String>,
+    /// Aliases.
+    pub(super) aliases: BTreeMap<String, Value>,
+}
+
 impl Interpreter<'_> {
+    /// Remembers a function that was just defined. One of a file that was there before matters only if a later call would
+    /// be taken for something else; any other name is one of a program that nobody knows.
+    pub(super) fn defined(&mut self, name: &str) {
+        if let Some(body) = self.state.functions.get(name).cloned()
+            && (!self.context.filed || shadows(name))
+        {
+            self.set_up.functions.insert(name.to_owned(), body);
+        }
+    }
+
     /// Judges what the text has set up and not run.
     pub(crate) fn settle_later(&mut self, span: Span) {
         self.state.diverted = false;
-        let aliases: Vec<(String, Value)> = self.state.aliases.clone().into_iter().collect();
-        for (name, value) in aliases {
+        for (name, value) in std::mem::take(&mut self.set_up.aliases) {
             self.aliased_later(&name, &value, span);
         }
-        let waiting: Vec<String> = self
-            .state
-            .functions
+        let functions = std::mem::take(&mut self.set_up.functions);
+        let waiting: Vec<String> = functions
             .keys()
-            .filter(|name| !self.called.contains(*name))
-            .filter(|name| self.own_functions.contains(*name) || shadows(name))
+            .filter(|name| !self.set_up.called.contains(*name))
             .cloned()
             .collect();
         if waiting.is_empty() {
             return;
         }
+        self.state.functions.extend(functions);
         // Those that others call get their arguments from there; the rest may be called with anything.
-        let called = self.called.clone();
-        self.quietly(|it| waiting.iter().for_each(|name| it.function_later(name, span)));
-        let by_others = std::mem::replace(&mut self.called, called);
+        let called = self.set_up.called.clone();
+        self.quietly(|it| waiting.iter().for_each(|name| it.function_later(name)));
+        let by_others = std::mem::replace(&mut self.set_up.called, called);
         let (inner, outer): (Vec<&String>, Vec<&String>) = waiting.iter().partition(|name| by_others.contains(*name));
         for name in outer.into_iter().chain(inner) {
-            if !self.called.contains(name) {
-                self.function_later(name, span);
-                self.called.insert(name.clone());
+            if !self.set_up.called.contains(name) {
+                self.function_later(name);
+                self.set_up.called.insert(name.clone());
             }
         }
     }
 
-    fn function_later(&mut self, name: &str, span: Span) {
+    fn function_later(&mut self, name: &str) {
         let Some(body) = self.state.functions.get(name).cloned() else {
             return;
         };
@@ -109,7 +132,6 @@ impl Interpreter<'_> {
             |it| it.subshell(|it| it.with_stdin(unknown, |it| it.capture(|it| it.command(&body)))),
         );
         self.state.positional = positional;
-        let _ = span;
     }
 
     /// `alias NAME=TEXT`. Another name gets its arguments judged when it is used; under the name of a program, the call
@@ -124,6 +146,8 @@ impl Interpreter<'_> {
         });
         if shadows(name) && first.as_deref() != Some(name) {
             self.opaque(&format!("`{name}` would stand for something else from now on"), span);
+        } else if super::readable(value).is_none() {
+            return; // a call of it is one of a program that nobody knows
         }
         self.within(
             |context| context.running.push(name.to_owned()),

@@ -114,6 +114,7 @@ impl Interpreter<'_> {
                     (!args.is_empty() || !here).then(|| std::mem::replace(&mut self.state.positional, positional));
                 let label = name.rsplit('/').next().unwrap_or(&name).to_owned();
                 let previous = std::mem::replace(&mut self.context.by, label);
+                let filed = std::mem::replace(&mut self.context.filed, origin == Origin::Project);
                 let zero = std::mem::replace(&mut self.state.zero, file.clone());
                 if here {
                     self.nested(&text, span, &key, &name);
@@ -122,6 +123,7 @@ impl Interpreter<'_> {
                 }
                 self.state.zero = zero;
                 self.context.by = previous;
+                self.context.filed = filed;
                 if let Some(outer) = outer {
                     self.state.positional = outer;
                 }
