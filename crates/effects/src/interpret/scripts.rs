@@ -143,6 +143,18 @@ impl Interpreter<'_> {
         match guessed.as_str() {
             "shell" => self.shell_file(file, args, span, false),
             language => match self.source(file) {
+                Source::Text(text, origin) if matches!(language, "sql" | "awk" | "sed" | "jq") => {
+                    self.code(origin, Understood::Fully, &file.shown(), span, by);
+                    self.language_code(language, &Value::text(text), span, by);
+                }
+                // What is in it changes the store, whoever wrote it.
+                Source::Assumed(_) if language == "sql" => self.emit(
+                    Verb::DbWrite,
+                    Resource::Named(by.to_owned()),
+                    Qualifiers::default(),
+                    span,
+                    by,
+                ),
                 Source::Text(text, origin) => {
                     let known = crate::code::language(language).is_some();
                     if !known {

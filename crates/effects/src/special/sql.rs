@@ -1,310 +1,191 @@
-//! SQL and the clients' own commands: whether a text reads, writes or destroys, statement by statement.
+//! SQL and the clients' own commands: whether a text reads, writes or destroys, statement by statement, and what it
+//! does outside the database.
 
-use placet_model::{Qualifiers, Resource, Span, Understood, Verb};
+use placet_model::{Paths, Qualifiers, Resource, Span, Understood, Verb};
 
-use crate::catalogue::table::PathRole;
+use crate::catalogue::table::{PathRole, Role};
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Arg, Value};
+use crate::paths::{self, Use};
+use crate::value::{Bound, Value};
 
-/// Statements among the operands (`sqlite3 db "select …"`) and on standard input.
+mod client;
+mod functions;
+mod outside;
+mod statement;
+mod tokens;
+
+use statement::{Act, Change, Reading};
+use tokens::{Dialect, Item};
+
+/// What is changed or read.
+#[derive(Clone)]
+enum Store {
+    /// A server's, or one that can't be told, by the client's name.
+    Named(String),
+    /// A file.
+    File(Value),
+    /// Gone when the client ends.
+    Memory,
+}
+
+/// Statements among the operands (`sqlite3 db "select …"`), in options of file databases, and on standard input.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     if call.has(&["-V", "--version", "-version", "--help", "-help", "-?", "-l", "--list"]) {
         return;
     }
-    let inline = call
+    let by = call.name.as_str();
+    let local = matches!(Dialect::of(by), Dialect::Sqlite | Dialect::DuckDb);
+    let store = if local {
+        store_of(call)
+    } else {
+        Store::Named(by.to_owned())
+    };
+    let mut seen = call
         .options
         .iter()
-        .any(|given| matches!(given.opt.role, crate::catalogue::table::Role::Code("sql")));
-    let file_database = call.name.starts_with("sqlite3") || call.name.starts_with("duckdb");
-    let mut seen = inline;
-    if file_database {
-        for arg in call.operands.iter().skip(1) {
+        .any(|given| matches!(given.opt.role, Role::Code("sql") | Role::Script("sql")));
+    if local {
+        let options = call
+            .options
+            .iter()
+            .filter(|given| matches!(given.name, "-c" | "-cmd" | "-s"))
+            .filter_map(|given| given.value.clone());
+        for arg in options.chain(call.operands.iter().skip(1).cloned()) {
+            // `-cmd` comes before what standard input or the operands say.
             seen = true;
-            argument(it, arg, call);
+            text(it, &arg.value, arg.span, by, &store);
         }
+        seen &= !call.options.iter().all(|given| given.name == "-cmd") || call.operands.len() > 1;
     }
-    if !seen && it.stdin.present {
-        let data = it.stdin.clone();
-        match data.text.as_ref().and_then(crate::interpret::readable) {
-            Some(text) => {
-                let _ = statements(it, &text, call.span, &call.name);
-            }
-            None => it.emit(
-                Verb::DbWrite,
-                Resource::Named(call.name.clone()),
-                Qualifiers::default(),
-                call.span,
-                &call.name,
-            ),
-        }
+    if seen {
         return;
     }
-    if !seen {
+    if it.stdin.present {
+        let data = it.stdin.clone();
+        let value = data.text.unwrap_or_else(|| Value::hole(Bound::Any));
+        text(it, &value, call.span, by, &store);
+    } else {
         // An interactive session.
-        it.emit(
-            Verb::DbRead,
-            Resource::Named(call.name.clone()),
-            Qualifiers::default(),
-            call.span,
-            &call.name,
-        );
+        change(it, Change::Reads, &store, call.span, by);
     }
 }
 
-fn argument(it: &mut Interpreter<'_>, arg: &Arg, call: &Call<'_>) {
-    match crate::interpret::readable(&arg.value) {
-        Some(text) => {
-            let _ = statements(it, &text, arg.span, &call.name);
-        }
-        None => {
-            let prefix = arg.value.prefix().to_owned();
-            beginning(it, &prefix, arg.span, &call.name);
-        }
+/// The database that the call's first operand names.
+fn store_of(call: &Call<'_>) -> Store {
+    match call.operands.first() {
+        None => Store::Memory,
+        Some(arg) => match arg.value.known() {
+            Some("" | ":memory:") => Store::Memory,
+            Some(name) if name.contains(':') || name.contains('?') => Store::Named(call.name.clone()),
+            Some(_) | None => Store::File(arg.value.clone()),
+        },
     }
 }
 
-/// Statements of which only the beginning is known.
+/// Statements given as a value.
+fn text(it: &mut Interpreter<'_>, value: &Value, span: Span, by: &str, store: &Store) {
+    match crate::interpret::readable(value) {
+        Some(known) => {
+            all(it, &known, span, by, store);
+        }
+        None => begun(it, value.prefix(), span, by, store),
+    }
+}
+
+/// Statements of which only the beginning is known: the rest may add another.
 pub(crate) fn beginning(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str) {
-    let verb = match statement(text) {
-        Some(Verb::DbRead) if text.to_ascii_lowercase().contains(" where ") => Verb::DbRead,
-        Some(Verb::DbDestroy) => Verb::DbDestroy,
-        Some(_) | None => Verb::DbWrite,
-    };
-    it.emit(verb, Resource::Named(by.to_owned()), Qualifiers::default(), span, by);
+    begun(it, text, span, by, &Store::Named(by.to_owned()));
+}
+
+fn begun(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str, store: &Store) {
+    let dialect = Dialect::of(by);
+    let known = tokens::items(text, dialect).unwrap_or_default();
+    let worst = known.iter().map(|item| reading(item, dialect).change).max();
+    change(it, worst.unwrap_or(Change::Writes).max(Change::Writes), store, span, by);
+    for item in &known {
+        acts(it, reading(item, dialect).acts, span, by);
+    }
 }
 
 /// What a text of statements does.
 pub(crate) fn statements(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str) -> Understood {
-    let Some(list) = split(text) else {
-        it.emit(Verb::DbWrite, Resource::Unknown, Qualifiers::default(), span, by);
+    all(it, text, span, by, &Store::Named(by.to_owned()))
+}
+
+fn all(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str, store: &Store) -> Understood {
+    let dialect = Dialect::of(by);
+    let Some(items) = tokens::items(text, dialect) else {
+        it.opaque("statements that readers would split differently", span);
+        change(it, Change::Writes, store, span, by);
         return Understood::Fully;
     };
-    for one in list {
-        let one = one.trim();
-        if one.is_empty() {
-            continue;
-        }
-        if one.starts_with('\\') || one.starts_with('.') && !one.starts_with("..") {
-            meta(it, one, span, by);
-            continue;
-        }
-        let verb = statement(one).unwrap_or(Verb::DbWrite);
-        it.emit(verb, Resource::Named(by.to_owned()), Qualifiers::default(), span, by);
+    let readings: Vec<Reading> = items.iter().map(|item| reading(item, dialect)).collect();
+    // Another database that is attached may be what is changed from then on.
+    let attached = readings.iter().any(|reading| {
+        reading
+            .acts
+            .iter()
+            .any(|act| matches!(act, Act::Modify(_) | Act::Fetch(_)))
+    });
+    let store = match store {
+        Store::Memory if attached => Store::Named(by.to_owned()),
+        Store::Named(_) | Store::File(_) | Store::Memory => store.clone(),
+    };
+    for reading in readings {
+        change(it, reading.change, &store, span, by);
+        acts(it, reading.acts, span, by);
     }
     Understood::Fully
 }
 
-/// The clients' own commands: `\!` and `.shell` run programs, `\o`, `.output` write files.
-fn meta(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str) {
-    let (command, rest) = text
-        .split_once(char::is_whitespace)
-        .map_or((text, ""), |(a, b)| (a, b.trim()));
-    let first = rest.split_whitespace().next().unwrap_or("").trim_matches(['\'', '"']);
-    let file = |it: &mut Interpreter<'_>, role: PathRole| {
-        if let Some(command) = rest.strip_prefix('|') {
-            it.shell_text(&Value::text(command), span, by);
-        } else if !first.is_empty() && first != "stdout" {
-            it.touch(role, &Value::text(first), span, by, None);
-        }
+fn reading(item: &Item, dialect: Dialect) -> Reading {
+    match item {
+        Item::Client(command) => client::read(command, dialect),
+        Item::Statement(tokens) => (dialect == Dialect::MySql)
+            .then(|| client::mysql_word(tokens))
+            .flatten()
+            .unwrap_or_else(|| statement::read(tokens, dialect)),
+    }
+}
+
+fn change(it: &mut Interpreter<'_>, change: Change, store: &Store, span: Span, by: &str) {
+    let verb = match change {
+        Change::Reads => Verb::DbRead,
+        Change::Writes => Verb::DbWrite,
+        Change::Destroys => Verb::DbDestroy,
     };
-    match command {
-        "\\!" | ".shell" | ".system" => it.shell_text(&Value::text(rest), span, by),
-        "\\o" | "\\out" | "\\w" | "\\write" | "\\s" | ".output" | ".once" | ".backup" | ".save" | ".log" | ".excel" => {
-            file(it, PathRole::Write)
-        }
-        "\\i" | "\\ir" | "\\include" | ".read" => {
-            file(it, PathRole::Read);
-            it.emit(
-                Verb::DbWrite,
-                Resource::Named(by.to_owned()),
-                Qualifiers::default(),
-                span,
-                by,
-            );
-        }
-        "\\copy" | "\\g" | "\\gx" => {
-            if rest.to_ascii_lowercase().contains("program") || rest.starts_with('|') {
-                it.opaque("a program started by a database client", span);
-            }
-            it.emit(
-                Verb::DbWrite,
-                Resource::Named(by.to_owned()),
-                Qualifiers::default(),
-                span,
-                by,
-            );
-        }
-        ".import" | ".restore" | ".open" | ".load" | ".clone" | "\\password" => {
-            it.emit(
-                Verb::DbWrite,
-                Resource::Named(by.to_owned()),
-                Qualifiers::default(),
-                span,
-                by,
-            );
-        }
-        _ => it.emit(
-            Verb::DbRead,
-            Resource::Named(by.to_owned()),
-            Qualifiers::default(),
-            span,
-            by,
-        ),
-    }
+    let resource = match store {
+        Store::Named(name) => Resource::Named(name.clone()),
+        Store::File(value) => Resource::Path(paths::target(value, &it.state.cwd, Use::Look, it.facts)),
+        Store::Memory => return,
+    };
+    it.emit(verb, resource, Qualifiers::default(), span, by);
 }
 
-/// What one statement does, by its keywords outside strings and comments.
-fn statement(text: &str) -> Option<Verb> {
-    let words = keywords(text);
-    let mut words = words.iter().map(String::as_str);
-    let first = words.next()?;
-    let has = |wanted: &str| keywords(text).iter().any(|word| word == wanted);
-    Some(match first {
-        "select" | "values" | "table" => {
-            if has("into")
-                || has("pg_terminate_backend")
-                || has("lo_export")
-                || has("pg_read_file")
-                || has("load_file")
-                || has("dblink")
-            {
-                Verb::DbWrite
-            } else {
-                Verb::DbRead
-            }
-        }
-        "explain" | "describe" | "desc" => {
-            if has("analyze") && (has("delete") || has("update") || has("insert")) {
-                Verb::DbWrite
-            } else {
-                Verb::DbRead
-            }
-        }
-        "with" => {
-            if has("delete") || has("update") || has("insert") || has("merge") {
-                Verb::DbWrite
-            } else {
-                Verb::DbRead
-            }
-        }
-        "show" | "use" | "begin" | "start" | "commit" | "rollback" | "savepoint" | "release" | "end" | "help"
-        | "status" | "fetch" | "declare" | "from" => Verb::DbRead,
-        "set" | "reset" => Verb::DbRead,
-        "pragma" => {
-            if text.contains('=') {
-                Verb::DbWrite
-            } else {
-                Verb::DbRead
-            }
-        }
-        "drop" | "truncate" => Verb::DbDestroy,
-        "delete" | "update" => {
-            if has("where") {
-                Verb::DbWrite
-            } else {
-                Verb::DbDestroy
-            }
-        }
-        "alter" => {
-            if has("drop") {
-                Verb::DbDestroy
-            } else {
-                Verb::DbWrite
-            }
-        }
-        // Redis and MongoDB.
-        "flushall" | "flushdb" => Verb::DbDestroy,
-        "get" | "mget" | "keys" | "scan" | "hgetall" | "hget" | "lrange" | "smembers" | "ttl" | "type" | "exists"
-        | "info" | "ping" | "dbsize" | "llen" | "zrange" | "count" | "monitor" => Verb::DbRead,
-        "db" => {
-            if has("dropdatabase") || has("drop") || has("deletemany") || has("remove") {
-                Verb::DbDestroy
-            } else if has("insertone")
-                || has("insertmany")
-                || has("updateone")
-                || has("updatemany")
-                || has("deleteone")
-                || has("replaceone")
-                || has("createindex")
-                || has("bulkwrite")
-            {
-                Verb::DbWrite
-            } else {
-                Verb::DbRead
-            }
-        }
-        _ => Verb::DbWrite,
-    })
-}
-
-fn keywords(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut word = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\'' | '"' | '`' => {
-                while let Some(inner) = chars.next() {
-                    if inner == '\\' {
-                        chars.next();
-                    } else if inner == c {
-                        break;
-                    }
+fn acts(it: &mut Interpreter<'_>, acts: Vec<Act>, span: Span, by: &str) {
+    let path = |path: Option<String>| path.map_or_else(|| Value::hole(Bound::Any), |path| Value::text(path.as_str()));
+    for act in acts {
+        match act {
+            Act::Read(file) => it.touch(PathRole::Read, &path(file), span, by, None),
+            Act::List(directory) => it.touch(PathRole::List, &path(directory), span, by, None),
+            Act::Write(file) => {
+                let value = path(file);
+                it.touch(PathRole::Write, &value, span, by, None);
+                let target = paths::target(&value, &it.state.cwd, Use::Look, it.facts);
+                if let Paths::One(full) = target.paths {
+                    it.wrote(full, crate::value::Data::unknown(crate::value::Taint::default()), false);
                 }
             }
-            '-' if chars.peek() == Some(&'-') => while chars.next_if(|c| *c != '\n').is_some() {},
-            '/' if chars.peek() == Some(&'*') => {
-                let mut last = ' ';
-                for inner in chars.by_ref() {
-                    if last == '*' && inner == '/' {
-                        break;
-                    }
-                    last = inner;
-                }
+            Act::Modify(file) => it.touch(PathRole::Modify, &path(file), span, by, None),
+            Act::Delete(file) => it.touch(PathRole::Delete, &path(file), span, by, None),
+            Act::Fetch(address) => {
+                let host = crate::interpret::host_of(&path(address));
+                it.emit(Verb::Fetch, Resource::Host(host), Qualifiers::default(), span, by);
             }
-            c if c.is_alphanumeric() || c == '_' => {
-                word.push(c.to_ascii_lowercase());
-                continue;
-            }
-            _ => {}
-        }
-        if !word.is_empty() {
-            out.push(std::mem::take(&mut word));
+            Act::Run(Some(command)) => it.shell_text(&Value::text(command.as_str()), span, by),
+            Act::Run(None) => it.opaque("a command that a database client runs", span),
+            Act::Changes => {}
+            Act::Opaque(why) => it.opaque(why, span),
         }
     }
-    if !word.is_empty() {
-        out.push(word);
-    }
-    out
-}
-
-/// Statements, split at semicolons outside strings; client commands end with their line.
-fn split(text: &str) -> Option<Vec<String>> {
-    let mut out = vec![String::new()];
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let line_command = out.last().is_some_and(|one| one.trim_start().starts_with(['\\', '.']));
-        match c {
-            ';' => out.push(String::new()),
-            '\n' if line_command => out.push(String::new()),
-            '\'' | '"' if !line_command => {
-                let last = out.last_mut()?;
-                last.push(c);
-                loop {
-                    let inner = chars.next()?;
-                    last.push(inner);
-                    if inner == c {
-                        break;
-                    }
-                }
-            }
-            '$' if chars.peek() == Some(&'$') => {
-                // A body in dollar quotes may hold semicolons: its statements count as well.
-                chars.next();
-                out.last_mut()?.push(' ');
-            }
-            c => out.last_mut()?.push(c),
-        }
-    }
-    Some(out)
 }
