@@ -143,6 +143,7 @@ fn judge(row: &Value, tier: Tier) -> Judged {
     let world = World {
         facts: &facts,
         judge: None,
+        approvals: None,
         attended: true,
         counters: SessionCounters::default(),
         mode: Some(Mode::Auto),

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use placet_model::{Decision, Match, Outcome as Said, Source};
 
+use crate::judge::Offline;
 use crate::judging::Judging;
 use crate::screen::{Ink, ink_of};
 use crate::{Error, Outcome, Screen, cli, visible};
@@ -117,10 +118,14 @@ fn lines(typed: &cli::Check, file: &Path, screen: &mut Screen<'_>) -> Result<Out
     };
     let shown = io::stderr().is_terminal() && !screen.is_terminal();
     let progress = progress::Progress::new(shown, size);
+    let offline = Offline::new(typed, &judging.policy)?;
     let given = jsonl::Given {
         judging: &judging,
         world,
         undecided: typed.undecided,
+        offline: &offline,
     };
-    jsonl::answer(BufReader::with_capacity(1 << 20, input), screen, &given, progress)
+    let outcome = jsonl::answer(BufReader::with_capacity(1 << 20, input), screen, &given, progress)?;
+    offline.finish()?;
+    Ok(outcome)
 }

@@ -60,6 +60,20 @@ pub enum Command {
     /// Check, show and try the policy in force
     #[command(subcommand)]
     Policy(Policy),
+    /// Approve one denied action: exactly that one, and nothing like it
+    Grant(Grant),
+    /// List the actions that were denied lately
+    Denials {
+        /// Only the last N
+        #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+        last: usize,
+        /// Print JSON Lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// The model that is asked where no rule decides
+    #[command(subcommand)]
+    Judge(Judge),
     /// Let the allow rules of this project's policy files count, as they are now
     Trust {
         /// Take the trust back
@@ -95,6 +109,40 @@ pub enum Command {
         /// Write the pages into this directory
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         directory: Option<PathBuf>,
+    },
+}
+
+/// `grant`.
+#[derive(Debug, Args)]
+pub struct Grant {
+    /// Which one: `last`, or the beginning of its name in `placet denials`
+    #[arg(default_value = "last")]
+    pub which: String,
+    /// As often as it comes up in that session
+    #[arg(long)]
+    pub session: bool,
+    /// From now on: write the rule that allows it into your own policy file
+    #[arg(long, conflicts_with = "session")]
+    pub always: bool,
+}
+
+/// `judge`.
+#[derive(Debug, Subcommand)]
+pub enum Judge {
+    /// List the rules it judges by, or show one
+    Rules {
+        /// The rule's id
+        id: Option<String>,
+    },
+    /// Show what is in force: the service, the deadline, every prose entry; never a key
+    Config,
+    /// Have the configured model review your own prose entries
+    Critique,
+    /// Answer one question of the hook (standard input to standard output)
+    #[command(hide = true)]
+    Ask {
+        /// The agent whose message it is
+        agent: String,
     },
 }
 
@@ -162,6 +210,12 @@ pub struct Check {
     /// Print JSON
     #[arg(long, conflicts_with = "jsonl")]
     pub json: bool,
+    /// Write each request that a judge would get to this file, with a key
+    #[arg(long, value_name = "FILE", requires = "jsonl", value_hint = ValueHint::FilePath)]
+    pub judge_export: Option<PathBuf>,
+    /// Take a judge's answers from this file, by key: lines of {"key", "answer"}
+    #[arg(long, value_name = "FILE", requires = "jsonl", value_hint = ValueHint::FilePath)]
+    pub judge_answers: Option<PathBuf>,
     /// How to judge
     #[command(flatten)]
     pub judging: Judging,

@@ -2,7 +2,9 @@
 
 mod audit;
 mod doctor;
+mod grant;
 mod init;
+mod judge;
 mod manual;
 mod policy;
 mod preference;
@@ -27,6 +29,9 @@ pub fn run(line: Line, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         Command::Check(typed) => check::run(&typed, screen),
         Command::Explain(typed) => explain::run(&typed, screen),
         Command::Policy(typed) => policy::run(&typed, screen),
+        Command::Grant(typed) => grant::run(&typed, screen),
+        Command::Denials { last, json } => grant::list(last, json, screen),
+        Command::Judge(typed) => judge::run(&typed, screen),
         Command::Trust { revoke, yes } => trust::run(revoke, yes, screen),
         Command::Mode { name } => preference::run("mode", name.as_deref(), screen),
         Command::Tier { name } => preference::run("tier", name.as_deref(), screen),

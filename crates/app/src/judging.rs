@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use placet_engine::{Decided, Format, Policy, PolicyText, Scope, SessionCounters, World, decide};
 use placet_hook::Places;
-use placet_model::{Event, EventKind, Facts, Journal, Mode, Record, Tier, ToolCall, ToolInput};
+use placet_model::{Event, EventKind, Facts, Journal, Judge, Mode, Record, Tier, ToolCall, ToolInput};
 
 use crate::{Error, cli};
 
@@ -57,7 +57,7 @@ impl Judging {
 
     /// Decides one call. Nothing is recorded.
     #[must_use]
-    pub fn decide(&self, tool: &str, input: ToolInput, facts: &dyn Facts) -> Decided {
+    pub fn decide(&self, tool: &str, input: ToolInput, facts: &dyn Facts, judge: Option<&dyn Judge>) -> Decided {
         let event = Event {
             agent: "check",
             session: String::new(),
@@ -70,16 +70,23 @@ impl Judging {
                 input,
             }),
         };
-        self.decide_event(&event, facts, SessionCounters::default())
+        self.decide_event(&event, facts, SessionCounters::default(), judge)
     }
 
     /// Decides what an agent reported. Nothing is recorded.
     #[must_use]
-    pub(crate) fn decide_event(&self, event: &Event, facts: &dyn Facts, counters: SessionCounters) -> Decided {
+    pub(crate) fn decide_event(
+        &self,
+        event: &Event,
+        facts: &dyn Facts,
+        counters: SessionCounters,
+        judge: Option<&dyn Judge>,
+    ) -> Decided {
         let begun = Instant::now();
         let world = World {
             facts,
-            judge: None,
+            judge,
+            approvals: None,
             attended: self.attended,
             counters,
             mode: Some(self.mode),

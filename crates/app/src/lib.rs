@@ -9,6 +9,7 @@ mod commands;
 mod error;
 mod explain;
 pub mod install;
+mod judge;
 mod judging;
 mod replay;
 mod screen;

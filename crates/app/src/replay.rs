@@ -92,9 +92,19 @@ fn step(message: &Message, memory: &Memory, judging: &Judging, real: bool) -> Re
     let counters: SessionCounters = memory.counters();
     let decided = if real {
         let home = crate::judging::places()?.home;
-        judging.decide_event(&message.event, &memory.real_world(&message.event.cwd, &home), counters)
+        judging.decide_event(
+            &message.event,
+            &memory.real_world(&message.event.cwd, &home),
+            counters,
+            None,
+        )
     } else {
-        judging.decide_event(&message.event, &memory.neutral_world(&message.event.cwd), counters)
+        judging.decide_event(
+            &message.event,
+            &memory.neutral_world(&message.event.cwd),
+            counters,
+            None,
+        )
     };
     Ok(Step { decided })
 }

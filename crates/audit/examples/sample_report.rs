@@ -159,6 +159,7 @@ fn record(number: u32, time: u64, dice: &mut Dice) -> Record {
             millis: 300 + u64::from(dice.below(900)),
             tokens: 700 + u64::from(dice.below(900)),
             error: (deed.source == Source::FailClosed).then(|| "no answer within 5 s".to_owned()),
+            ..JudgeRecord::default()
         }),
         note: None,
     }

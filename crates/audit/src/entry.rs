@@ -122,8 +122,28 @@ pub struct JudgeEntry {
     pub millis: u64,
     /// How many tokens it took.
     pub tokens: u64,
+    /// What each stage took.
+    pub stages: Vec<StageEntry>,
+    /// What it cost, in millionths of a US dollar, if that is known.
+    pub micro_dollars: Option<u64>,
+    /// The answer was there already.
+    pub cached: bool,
     /// Why it could not answer.
     pub error: Option<String>,
+}
+
+/// What one stage of the judge took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct StageEntry {
+    /// 1 or 2.
+    pub stage: u8,
+    /// Milliseconds.
+    pub millis: u64,
+    /// Tokens of the question.
+    pub tokens_in: u64,
+    /// Tokens of the answer.
+    pub tokens_out: u64,
 }
 
 impl Entry {

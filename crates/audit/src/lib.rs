@@ -22,7 +22,7 @@ pub mod time;
 pub mod verify;
 
 pub use chain::Link;
-pub use entry::{EffectEntry, Entry, JudgeEntry, MatchEntry};
+pub use entry::{EffectEntry, Entry, JudgeEntry, MatchEntry, StageEntry};
 pub use error::Error;
 pub use filter::Filter;
 pub use follow::Follow;

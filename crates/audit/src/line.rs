@@ -134,6 +134,20 @@ fn one_judge(object: &mut Object<'_>, judge: &JudgeRecord) {
     object.text("model", &clean(&judge.model).text);
     object.number("millis", judge.millis);
     object.number("tokens", judge.tokens);
+    if !judge.stages.is_empty() {
+        object.list("stages", judge.stages.iter(), |out, stage| {
+            let mut object = Object::open(out);
+            object.number("stage", u64::from(stage.stage));
+            object.number("millis", stage.millis);
+            object.number("tokens_in", stage.tokens_in);
+            object.number("tokens_out", stage.tokens_out);
+            object.close();
+        });
+    }
+    if let Some(cost) = judge.micro_dollars {
+        object.number("micro_dollars", cost);
+    }
+    object.flag("cached", judge.cached);
     object.text_if(
         "error",
         judge.error.as_deref().map(|error| clean(error).text).as_deref(),

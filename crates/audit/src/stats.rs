@@ -36,7 +36,12 @@ pub struct Stats {
     /// Its tokens.
     pub judge_tokens: u64,
     micros: Vec<u64>,
+    /// How often its answer was there already.
+    pub judge_cached: u64,
+    /// What it cost, in millionths of a US dollar, as far as prices are known.
+    pub judge_micro_dollars: u64,
     judge_millis: Vec<u64>,
+    stage_millis: BTreeMap<u8, Vec<u64>>,
 }
 
 /// Counts by verdict.
@@ -155,6 +160,13 @@ impl Stats {
             self.judge_failed += u64::from(judge.error.is_some());
             self.judge_tokens = self.judge_tokens.saturating_add(judge.tokens);
             self.judge_millis.push(judge.millis);
+            self.judge_cached += u64::from(judge.cached);
+            self.judge_micro_dollars = self
+                .judge_micro_dollars
+                .saturating_add(judge.micro_dollars.unwrap_or_default());
+            for stage in &judge.stages {
+                self.stage_millis.entry(stage.stage).or_default().push(stage.millis);
+            }
         }
     }
 
@@ -168,6 +180,14 @@ impl Stats {
     #[must_use]
     pub fn latency(&self) -> Latency {
         percentiles(&self.micros)
+    }
+
+    /// How long one stage of the judge took, in milliseconds.
+    #[must_use]
+    pub fn stage_latency(&self, stage: u8) -> Latency {
+        self.stage_millis
+            .get(&stage)
+            .map_or_else(Latency::default, |millis| percentiles(millis))
     }
 
     /// How long the judge took, in milliseconds.
@@ -213,7 +233,12 @@ impl Stats {
                 }
             });
         }
-        for (name, times) in [("micros", self.latency()), ("judge_millis", self.judge_latency())] {
+        for (name, times) in [
+            ("micros", self.latency()),
+            ("judge_millis", self.judge_latency()),
+            ("judge_first_millis", self.stage_latency(1)),
+            ("judge_second_millis", self.stage_latency(2)),
+        ] {
             object.object(name, |inner| {
                 inner.number("median", times.median);
                 inner.number("p90", times.p90);
@@ -224,6 +249,8 @@ impl Stats {
         object.number("judge_asked", self.judge_asked);
         object.number("judge_failed", self.judge_failed);
         object.number("judge_tokens", self.judge_tokens);
+        object.number("judge_cached", self.judge_cached);
+        object.number("judge_micro_dollars", self.judge_micro_dollars);
         object.close();
         out
     }
@@ -261,6 +288,18 @@ impl Stats {
                 out,
                 "the judge was asked {} times ({} without an answer), {} ms (median), {} tokens",
                 self.judge_asked, self.judge_failed, times.median, self.judge_tokens
+            );
+            let asked = |stage: u8| self.stage_millis.get(&stage).map_or(0, Vec::len);
+            let _ = writeln!(
+                out,
+                "  first stage {} times, {} ms (median); second stage {} times, {} ms; {} answers were there already; {}.{:04} US$",
+                asked(1),
+                self.stage_latency(1).median,
+                asked(2),
+                self.stage_latency(2).median,
+                self.judge_cached,
+                self.judge_micro_dollars / 1_000_000,
+                self.judge_micro_dollars % 1_000_000 / 100,
             );
         }
         let maps = [

@@ -91,7 +91,7 @@ impl Failure {
             rule: self.id().to_owned(),
             origin: String::new(),
             span: Span::default(),
-            effect: "can't be told".to_owned(),
+            effect: "go ahead unchecked".to_owned(),
             reason: self.reason(),
             instead: None,
             would_allow: None,

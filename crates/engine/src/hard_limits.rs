@@ -167,6 +167,7 @@ pub(crate) fn check(
         matches.extend(undecodable(effect));
     }
     matches.extend(self_protection::unchecked_agent(action, analysis));
+    matches.extend(self_protection::own_commands(analysis));
     let (denied, at_least_ask): (Vec<Match>, Vec<Match>) = matches
         .into_iter()
         .partition(|found| found.outcome == Outcome::Decided(Decision::Deny));

@@ -12,7 +12,7 @@ pub const LONGEST: usize = 400;
 
 /// The text of an answer, from the match that decided. `part` is what of the action it is about; empty for all of it.
 #[must_use]
-pub(crate) fn text(decision: Decision, strictest: &Match, part: &str, escalated: bool) -> String {
+pub(crate) fn text(decision: Decision, strictest: &Match, part: &str, escalated: bool, grantable: bool) -> String {
     let opening = match decision {
         Decision::Allow => return capped(format!("{} ({}).", strictest.reason, strictest.rule)),
         Decision::Ask => "Please decide",
@@ -31,6 +31,9 @@ pub(crate) fn text(decision: Decision, strictest: &Match, part: &str, escalated:
     let mut parts: Vec<String> = Vec::new();
     if escalated {
         parts.push("Too many denials in this session: stop here and tell the user what you need.".to_owned());
+    }
+    if grantable {
+        parts.push(GRANT.to_owned());
     }
     if let Some(instead) = &strictest.instead {
         parts.push(format!("{}.", sentence(instead)));
@@ -51,6 +54,16 @@ pub(crate) fn text(decision: Decision, strictest: &Match, part: &str, escalated:
         }
     }
     capped(message)
+}
+
+/// What tells a person how to approve one action. The agent can't do it: it takes a terminal, and a hard limit asks.
+const GRANT: &str = "A person can allow exactly this, once, with `placet grant last`.";
+
+/// The text of a question that becomes a denial because the agent can't put it.
+#[must_use]
+pub(crate) fn with_grant(text: &str) -> String {
+    let room = LONGEST.saturating_sub(GRANT.chars().count().saturating_add(1));
+    format!("{} {GRANT}", clipped(text, room))
 }
 
 /// The text, cut at [`LONGEST`] characters.

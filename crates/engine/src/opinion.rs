@@ -1,7 +1,7 @@
 //! When the judge is asked, and what its answer becomes. Only what is Undecided reaches it.
 
 use placet_effects::Analysis;
-use placet_model::{Action, Decision, Match, Opinion, Outcome, Source, Span};
+use placet_model::{Action, Decision, JudgeRecord, Match, Opinion, Outcome, Source, Span};
 
 use crate::{Failure, World};
 
@@ -17,21 +17,25 @@ pub enum Heard {
     Silence(String),
 }
 
-/// Asks the judge if policy left the action undecided, unless too many denials call for a person.
+/// Asks the judge if policy left the action undecided, unless a person has spoken or has to.
 pub(crate) fn if_undecided(
     outcome: Outcome,
     action: &Action,
     analysis: &Analysis,
     world: &World<'_>,
-    escalated: bool,
-) -> Heard {
+    may_ask: bool,
+) -> (Heard, Option<JudgeRecord>) {
     match (outcome, world.judge) {
-        (Outcome::Decided(_), _) | (Outcome::Undecided, None) => Heard::NotAsked,
-        (Outcome::Undecided, Some(_)) if escalated => Heard::NotAsked,
-        (Outcome::Undecided, Some(judge)) => match judge.opinion(action, &analysis.effects) {
-            Ok(opinion) => Heard::Opinion(opinion),
-            Err(why) => Heard::Silence(why),
-        },
+        (Outcome::Decided(_), _) | (Outcome::Undecided, None) => (Heard::NotAsked, None),
+        (Outcome::Undecided, Some(_)) if !may_ask => (Heard::NotAsked, None),
+        (Outcome::Undecided, Some(judge)) => {
+            let judged = judge.opinion(action, &analysis.effects);
+            let heard = match judged.opinion {
+                Ok(opinion) => Heard::Opinion(opinion),
+                Err(why) => Heard::Silence(why),
+            };
+            (heard, Some(judged.record))
+        }
     }
 }
 
@@ -56,8 +60,11 @@ impl Heard {
                 origin: String::new(),
                 span: Span::default(),
                 effect: "go beyond what policy decides by itself".to_owned(),
-                reason: opinion.reason.clone(),
-                instead: None,
+                reason: match &opinion.quote {
+                    Some(quote) => format!("{} (you said: \u{201c}{quote}\u{201d})", opinion.reason),
+                    None => opinion.reason.clone(),
+                },
+                instead: opinion.instead.clone(),
                 would_allow: None,
             }),
         }

@@ -1,6 +1,6 @@
 //! The product's table of contents: one function, one call per step. Every answer passes through it.
 //!
-//! normalise → effects → hard limits → policy → opinion (only if Undecided) → settle → record. `settle` can tighten; it
+//! normalise → effects → hard limits → policy → a person's approval → opinion (only if Undecided) → settle → record. `settle` can tighten; it
 //! can't relax. Where to go next: `hard_limits.rs`, `policy.rs`, `tiers.rs`, `verdict.rs`.
 
 use placet_effects::Analysis;
@@ -8,7 +8,7 @@ use placet_model::{Action, Event, Facts, Journal, Record};
 
 use crate::trace::Trace;
 use crate::verdict::{Settled, Told};
-use crate::{Policy, Verdict, World, hard_limits, normalise, opinion, policy, verdict};
+use crate::{Policy, Verdict, World, approval, hard_limits, normalise, opinion, policy, verdict};
 
 /// A verdict, and how it came about.
 #[derive(Clone, Debug)]
@@ -39,7 +39,9 @@ pub fn decide_by(
     let limits = hard_limits::check(&action, &analysis, normalised.doubt.as_ref(), policy, world.facts);
     let weighed = policy::weigh(&action, &analysis, policy, world.facts);
     let escalated = policy.settings().escalation().reached(world.counters);
-    let heard = opinion::if_undecided(weighed.outcome, &action, &analysis, world, escalated || limits.is_err());
+    let approved = approval::of(&limits, weighed.outcome, &action, &analysis.effects, world);
+    let asked = approved.is_none() && !escalated && limits.is_ok();
+    let (heard, judge) = opinion::if_undecided(weighed.outcome, &action, &analysis, world, asked);
     let limit_matches = match &limits {
         Ok(passed) => passed.floor().to_vec(),
         Err(refused) => refused.matches.clone(),
@@ -49,21 +51,17 @@ pub fn decide_by(
         policy: weighed.matches.clone(),
         outcome: weighed.outcome,
         heard,
+        judge,
+        approved,
         escalated,
         action,
         analysis,
     };
-    let settled = verdict::settle(
-        limits,
-        weighed,
-        &trace.heard,
-        &trace.action,
-        Told {
-            text: normalise::text(&trace.action),
-            analysis: &trace.analysis,
-        },
-        escalated,
-    );
+    let told = Told {
+        text: normalise::text(&trace.action),
+        analysis: &trace.analysis,
+    };
+    let settled = verdict::settle(limits, weighed, &trace, told);
     let record = record(&settled, &trace, world);
     let network = trace.analysis.effects.list.iter().any(hard_limits::reaches_network);
     let verdict = settled.recorded_in(journal, &record, network, world.attended);
@@ -90,7 +88,7 @@ fn record(settled: &Settled, trace: &Trace, world: &World<'_>) -> Record {
         mode: trace.action.mode,
         tier: trace.action.tier,
         micros: (world.elapsed)(),
-        judge: None,
+        judge: trace.judge.clone(),
         note: None,
     }
 }

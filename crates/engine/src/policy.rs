@@ -7,6 +7,7 @@ mod grammar;
 pub(crate) mod hosts;
 pub(crate) mod ignore;
 mod json;
+mod judge;
 mod keys;
 mod layers;
 mod lint;
@@ -23,6 +24,7 @@ pub(crate) mod would_allow;
 use placet_effects::Analysis;
 use placet_model::{Action, Decision, Effect, Facts, Match, Mode, Outcome, Source, Span, Verb};
 
+pub use judge::JudgeSettings;
 pub use lint::{lint, show};
 pub use rule::{Example, ExampleCall, Rule};
 pub use schema::schema;

@@ -3,12 +3,13 @@
 
 use placet_effects::Analysis;
 use placet_model::{
-    Action, AgentCapabilities, Answer, Decision, Journal, Match, Mode, Obligation, Outcome, Record, Source, Span,
+    AgentCapabilities, Answer, Decision, Journal, Match, Mode, Obligation, Outcome, Record, Source, Span,
 };
 
 use crate::hard_limits::{HardLimitsPassed, Refused};
 use crate::opinion::Heard;
-use crate::{Failure, combine, message};
+use crate::trace::Trace;
+use crate::{Failure, approval, combine, message};
 
 /// What was decided, by what, and what it takes. Recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,7 @@ pub struct Verdict {
     matches: Vec<Match>,
     obligations: Vec<Obligation>,
     undecided: bool,
+    grantable: bool,
     text: String,
 }
 
@@ -31,6 +33,12 @@ impl Verdict {
     #[must_use]
     pub fn was_undecided(&self) -> bool {
         self.undecided
+    }
+
+    /// Whether a person could approve exactly this action: no hard limit, ignore file, rule or mode says no.
+    #[must_use]
+    pub fn is_grantable(&self) -> bool {
+        self.grantable
     }
 
     /// Who decided.
@@ -74,9 +82,14 @@ impl Verdict {
             (Decision::Ask, false) => Decision::Deny,
             (decision, _) => decision,
         };
+        let unasked = self.decision == Decision::Ask && decision == Decision::Deny && self.grantable;
         Answer {
             decision,
-            reason: self.text.clone(),
+            reason: if unasked {
+                message::with_grant(&self.text)
+            } else {
+                self.text.clone()
+            },
             rule: self.rule().to_owned(),
             obligations: self.obligations.clone(),
         }
@@ -111,11 +124,12 @@ impl<'a> Told<'a> {
 pub(crate) fn settle(
     limits: Result<HardLimitsPassed, Refused>,
     policy: Weighed,
-    heard: &Heard,
-    action: &Action,
+    trace: &Trace,
     told: Told<'_>,
-    escalated: bool,
 ) -> Settled {
+    let (heard, escalated) = (&trace.heard, trace.escalated);
+    let grantable = approval::possible(&limits, policy.outcome);
+    let approved = trace.approved.as_deref().filter(|_| grantable);
     let (decision, mut matches) = match limits {
         Err(refused) => (Decision::Deny, refused.matches),
         Ok(passed) => {
@@ -129,7 +143,11 @@ pub(crate) fn settle(
                 Outcome::Decided(decision) => decision.max(tightening(heard)),
                 Outcome::Undecided => heard.decision(),
             };
-            (by_policy.max(at_least), floor)
+            let decision = match approved {
+                Some(_) => Decision::Allow,
+                None => by_policy.max(at_least),
+            };
+            (decision, floor)
         }
     };
     let undecided = policy.outcome == Outcome::Undecided
@@ -140,14 +158,16 @@ pub(crate) fn settle(
     matches.extend(policy.matches);
     matches.extend(heard.to_match());
     combine::strictest_first(&mut matches);
-    if settled_by_judge
+    if let Some(how_long) = approved {
+        matches.insert(0, approval::to_match(how_long));
+    } else if settled_by_judge
         && decision != Decision::Ask
         && let Some(at) = matches.iter().position(|found| found.source == Source::Judge)
     {
         let judge = matches.remove(at);
         matches.insert(0, judge);
     }
-    let decision = match (decision, action.mode, action.attended) {
+    let decision = match (decision, trace.action.mode, trace.action.attended) {
         (Decision::Ask, Mode::DontAsk, _) | (Decision::Ask, _, false) => Decision::Deny,
         (decision, _, _) => decision,
     };
@@ -159,6 +179,7 @@ pub(crate) fn settle(
         matches,
         obligations: Vec::new(),
         undecided,
+        grantable,
         text: String::new(),
     };
     verdict.text = explanation(&verdict, Some(told), escalated);
@@ -235,6 +256,7 @@ fn explanation(verdict: &Verdict, told: Option<Told<'_>>, escalated: bool) -> St
             strictest,
             told.map_or("", |told| told.part(strictest.span)),
             escalated && verdict.decision != Decision::Allow,
+            verdict.grantable && verdict.decision == Decision::Deny,
         ),
         None => message::capped(format!(
             "Nothing decided this action, so it is {}.",

@@ -1,6 +1,6 @@
 //! What one decision is told about its surroundings. Values and ports only; who fills them is outside.
 
-use placet_model::{Facts, Judge, Mode, Tier};
+use placet_model::{Approvals, Facts, Judge, Mode, Tier};
 
 use crate::SessionCounters;
 
@@ -10,6 +10,8 @@ pub struct World<'a> {
     pub facts: &'a dyn Facts,
     /// The judge, if one is configured. It is asked about what is Undecided, and about nothing else.
     pub judge: Option<&'a dyn Judge>,
+    /// What a person approved before, action by action.
+    pub approvals: Option<&'a dyn Approvals>,
     /// Whether a person can be asked.
     pub attended: bool,
     /// Denials of this session so far.

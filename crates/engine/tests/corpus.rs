@@ -310,6 +310,7 @@ fn run(case: &Case) -> Option<Miss> {
     let world = World {
         facts: &facts,
         judge: None,
+        approvals: None,
         attended,
         counters: SessionCounters::default(),
         mode: Some(mode),

@@ -331,6 +331,21 @@ proptest! {
     }
 
     #[test]
+    fn an_approval_answers_a_question_and_lifts_no_denial(effects in effects(), rules in rules(), mode in any_mode(), tier in any_tier()) {
+        let case = |approvals| Case { policy: with_rules(&rules), mode, tier, approvals, ..Case::new(effects.clone()) };
+        let before = case(None).decide();
+        let after = case(Some(&support::Approved as &dyn placet_model::Approvals)).decide();
+        if before.verdict.is_grantable() {
+            prop_assert_eq!(after.verdict.decision(), Decision::Allow);
+            prop_assert_eq!(after.verdict.source() == Source::Person, before.verdict.decision() != Decision::Allow);
+        } else {
+            prop_assert_eq!(before.verdict.decision(), Decision::Deny);
+            prop_assert_eq!(before.verdict.rule(), after.verdict.rule());
+            prop_assert_eq!(after.verdict.decision(), Decision::Deny);
+        }
+    }
+
+    #[test]
     fn a_silent_or_unsure_judge_is_not_consent(effects in effects(), mode in any_mode(), silent in any::<bool>()) {
         let judge = Says(if silent { Err("unreachable".to_owned()) } else { Ok(None) });
         let alone = Case { mode, ..Case::new(effects.clone()) };
@@ -538,6 +553,7 @@ fn a_message_that_is_no_call_is_not_allowed() {
     let world = placet_engine::World {
         facts: &facts,
         judge: None,
+        approvals: None,
         attended: true,
         counters: SessionCounters::default(),
         mode: None,

@@ -81,6 +81,7 @@ fn decision(command: &str) -> Decision {
     let world = World {
         facts: &facts,
         judge: None,
+        approvals: None,
         attended: true,
         counters: SessionCounters::default(),
         mode: Some(Mode::Auto),

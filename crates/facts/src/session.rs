@@ -8,7 +8,7 @@
 mod entry;
 mod state;
 
-pub use entry::Entry;
+pub use entry::{Entry, Refusal};
 pub use state::{Finding, Grant, SessionState, Trace, Written};
 
 use std::fmt;
@@ -32,7 +32,7 @@ const CONTENT_LIMIT: u64 = 64 << 20;
 const LOCK_TRIES: u32 = 2_000;
 
 /// The memory of one session.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SessionMemory {
     file: PathBuf,
     lock: PathBuf,
@@ -115,6 +115,34 @@ impl SessionMemory {
             lock: file.with_extension("lock"),
             file,
         })
+    }
+
+    /// The memories of all sessions that are remembered, in no order.
+    ///
+    /// # Errors
+    /// The directory can't be read.
+    pub fn all(state_directory: &str) -> Result<Vec<Self>, Error> {
+        let directory = Path::new(state_directory).join("sessions");
+        let io = |source| Error::Io {
+            file: directory.clone(),
+            source,
+        };
+        let entries = match fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(io(error)),
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let file = entry.map_err(io)?.path();
+            if file.extension().is_some_and(|extension| extension == "jsonl") {
+                all.push(Self {
+                    lock: file.with_extension("lock"),
+                    file,
+                });
+            }
+        }
+        Ok(all)
     }
 
     /// Remembers one thing.

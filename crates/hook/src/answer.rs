@@ -7,16 +7,20 @@ use placet_agents::{Agent, Reply};
 use placet_audit::{Log, LogOptions};
 use placet_engine::{Failure, SessionCounters};
 use placet_facts::session::SessionMemory;
-use placet_model::{Event, EventKind, Journal, Record};
+use placet_model::{Event, EventKind, Journal, Judge, Record};
 
+use crate::approvals::{Approved, Granted};
+use crate::judge::Process;
 use crate::{Call, Places, memory, notes, policies};
 
 /// Answers the event.
-pub(crate) fn to(agent: &Agent, event: &Event, call: &Call<'_>) -> Result<Reply, Failure> {
+pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) -> Result<Reply, Failure> {
     let places = Places::of(call.environment)?;
     let open = || SessionMemory::open(&places.state, &event.session).map_err(memory::broken);
     match &event.kind {
-        EventKind::BeforeTool(_) | EventKind::PermissionAsked(_) => decided(agent, event, call, &places, &open()?),
+        EventKind::BeforeTool(_) | EventKind::PermissionAsked(_) => {
+            decided(agent, event, bytes, call, &places, &open()?)
+        }
         EventKind::UserMessage(text) => memory::user_message(&open()?, text).map(|()| Reply::default()),
         EventKind::AfterTool {
             call: tool, changed, ..
@@ -35,6 +39,7 @@ pub(crate) fn to(agent: &Agent, event: &Event, call: &Call<'_>) -> Result<Reply,
 fn decided(
     agent: &Agent,
     event: &Event,
+    bytes: &[u8],
     call: &Call<'_>,
     places: &Places,
     memory: &SessionMemory,
@@ -44,13 +49,22 @@ fn decided(
         denials_in_a_row: state.denials_in_a_row,
         denials_total: state.denials_total,
     };
+    let granted = Granted::of(&state);
     let facts = memory::world(places, event, call, state);
     // Never taken apart again: the process ends with the answer, and a policy is thousands of small pieces.
     let policy = ManuallyDrop::new(policies::load(places, placet_model::Facts::project(&facts))?);
     let facts = facts.with_extra_directories(policy.settings().directories());
+    let approvals = Approved {
+        granted,
+        memory,
+        facts: &facts,
+        now: call.now,
+    };
+    let judge = Process::of(policy.settings().judge(), agent, bytes, &facts, call);
     let world = placet_engine::World {
         facts: &facts,
-        judge: None,
+        judge: judge.as_ref().map(|judge| judge as &dyn Judge),
+        approvals: Some(&approvals),
         attended: (agent.attended)(call.environment),
         counters,
         mode: None,
@@ -59,8 +73,9 @@ fn decided(
         elapsed: &|| u64::try_from(call.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
     };
     let decided = placet_engine::decide(event, &policy, &world, &mut *log(places));
-    memory::verdict(memory, &decided, counters, &facts, call.now)?;
-    Ok((agent.render)(event, &decided.verdict.answer(agent.capabilities)))
+    let answer = decided.verdict.answer(agent.capabilities);
+    memory::verdict(memory, &decided, answer.decision, counters, &facts, call.now)?;
+    Ok((agent.render)(event, &answer))
 }
 
 /// The log; one that can't be opened refuses every record, and the engine knows what that means.

@@ -2,23 +2,29 @@
 //! runtime, no network. Everything that goes wrong ends in a refusal; read [`main`], then `answer.rs`.
 
 mod answer;
+mod approvals;
 mod input;
+mod judge;
 mod memory;
 mod notes;
+pub mod opinion;
 mod places;
 pub mod policies;
+mod situation;
 pub mod trust;
 mod watch;
 
 use std::ffi::OsStr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use placet_agents::{Agent, Reply};
 use placet_engine::Failure;
 
+pub use approvals::Fingerprint;
 pub use places::{Places, PolicyPlace};
 pub use placet_agents::Environment;
+pub use situation::{Situation, situation};
 
 /// For every program that holds the hot path: musl's own allocator is several times slower.
 #[cfg(target_env = "musl")]
@@ -33,6 +39,8 @@ pub struct Call<'a> {
     pub now: u64,
     /// When the call began.
     pub begun: Instant,
+    /// Asks for so much more time than a call usually has.
+    pub wait_longer: &'a dyn Fn(Duration),
 }
 
 /// Answers one call of the named agent's hook and ends the process.
@@ -60,6 +68,7 @@ pub fn main(agent: Option<&OsStr>) -> ! {
         environment: &environment,
         now: now.unwrap_or_default(),
         begun,
+        wait_longer: &|time| watch.wait_longer(time),
     };
     let reply = caught(blocked, || match input::read(std::io::stdin().lock()) {
         Ok(bytes) => run(agent, &bytes, &call, &|refusal| watch.refuse_with(refusal)),
@@ -77,7 +86,7 @@ pub fn run(agent: &Agent, bytes: &[u8], call: &Call<'_>, in_case: &dyn Fn(Reply)
     let refusal = |failure: &Failure| (agent.refuse)(&event, &sentence(failure));
     in_case(refusal(&Failure::Deadline));
     caught(refusal, || {
-        answer::to(agent, &event, call).unwrap_or_else(|failure| refusal(&failure))
+        answer::to(agent, &event, bytes, call).unwrap_or_else(|failure| refusal(&failure))
     })
 }
 

@@ -1,17 +1,20 @@
 //! What a session remembers because of this call: what the user said, how it was decided, which files came to be.
 
+use placet_engine::trace::Heard;
 use placet_engine::{Decided, Failure, SessionCounters};
-use placet_facts::session::{Entry, Error, SessionMemory, SessionState};
+use placet_facts::session::{Entry, Error, Refusal, SessionMemory, SessionState};
 use placet_facts::{World, paths};
 use placet_model::{
     Action, ChangeKind, Decision, Effect, Event, Facts, FileChange, FileKind, Paths, Principal, Provenance, Resource,
-    Tier, ToolCall, ToolInput, Verb,
+    Source, Tier, ToolCall, ToolInput, Verb,
 };
 
-use crate::{Call, Places};
+use crate::{Call, Fingerprint, Places};
 
 /// Files remembered of one call; more than this no one writes by hand.
 const MAX_FILES: usize = 64;
+/// As much of a denied action is remembered.
+const SHORT: usize = 400;
 
 /// The world around the event.
 pub(crate) fn world(places: &Places, event: &Event, call: &Call<'_>, state: SessionState) -> World {
@@ -30,15 +33,25 @@ pub(crate) fn user_message(memory: &SessionMemory, text: &str) -> Result<(), Fai
 pub(crate) fn verdict(
     memory: &SessionMemory,
     decided: &Decided,
+    answered: Decision,
     counters: SessionCounters,
     facts: &World,
     now: u64,
 ) -> Result<(), Failure> {
-    if decided.verdict.decision() != Decision::Deny {
+    if answered != Decision::Deny {
         traces(memory, decided, facts, now)?;
     }
-    match decided.verdict.decision() {
+    match answered {
         Decision::Deny => {
+            memory
+                .append(&Entry::Refused(refusal(decided, facts, now)))
+                .map_err(broken)?;
+            // That the judge was out of reach says nothing about the agent.
+            let outage =
+                matches!(decided.trace.heard, Heard::Silence(_)) && decided.verdict.source() == Source::FailClosed;
+            if outage {
+                return Ok(());
+            }
             let rule = decided.verdict.rule().to_owned();
             return memory.append(&Entry::Denied { rule }).map_err(broken);
         }
@@ -101,6 +114,25 @@ fn traces(memory: &SessionMemory, decided: &Decided, facts: &World, now: u64) ->
     Ok(())
 }
 
+/// What a person needs to know of a denial, to approve just this.
+fn refusal(decided: &Decided, facts: &World, now: u64) -> Refusal {
+    let trace = &decided.trace;
+    let first = decided.verdict.matches().first();
+    let text = placet_audit::redact(trace.text());
+    let end = text.floor_char_boundary(SHORT);
+    Refusal {
+        action: Fingerprint::of(&trace.action, &trace.analysis.effects, facts).text(),
+        what: format!("{} {}", trace.action.tool, text.get(..end).unwrap_or_default()),
+        rule: decided.verdict.rule().to_owned(),
+        reason: first
+            .map(|found| placet_audit::redact(&found.reason).into_owned())
+            .unwrap_or_default(),
+        time: now,
+        grantable: decided.verdict.is_grantable(),
+        would_allow: first.and_then(|found| found.would_allow.clone()),
+    }
+}
+
 /// Which files the call wrote: those that the agent's program reports, and those that the command's effects name.
 pub(crate) fn after(
     memory: &SessionMemory,
@@ -110,7 +142,12 @@ pub(crate) fn after(
     changed: &[FileChange],
     call: &Call<'_>,
 ) -> Result<(), Failure> {
-    let facts = world(places, event, call, memory.state().map_err(broken)?);
+    let state = memory.state().map_err(broken)?;
+    if state.denials_in_a_row > 0 {
+        // It ran, so somebody allowed it.
+        memory.append(&Entry::Approved).map_err(broken)?;
+    }
+    let facts = world(places, event, call, state);
     let mut written: Vec<String> = Vec::new();
     for change in changed {
         let path = facts.resolve(&paths::absolute(&change.path, facts.cwd(), facts.home()));

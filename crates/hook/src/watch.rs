@@ -7,7 +7,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use placet_agents::Reply;
 
@@ -25,15 +25,23 @@ pub(crate) struct Watch {
 struct State {
     refusal: Reply,
     spoken: bool,
+    ends: Instant,
 }
 
 impl Watch {
     /// Starts waiting; `refusal` is said if the time runs out.
     pub(crate) fn start(refusal: Reply) -> Self {
-        let state = Arc::new(Mutex::new(State { refusal, spoken: false }));
+        let state = Arc::new(Mutex::new(State {
+            refusal,
+            spoken: false,
+            ends: Instant::now() + DEADLINE,
+        }));
         let waiting = Arc::clone(&state);
         let thread = thread::Builder::new().stack_size(64 * 1024).spawn(move || {
-            thread::sleep(DEADLINE);
+            // Whoever is asked for an opinion may move the end further away meanwhile.
+            while let Some(left) = ends(&waiting).checked_duration_since(Instant::now()) {
+                thread::sleep(left);
+            }
             if let Some(refusal) = take_turn(&waiting) {
                 say(&refusal);
             }
@@ -52,6 +60,12 @@ impl Watch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).refusal = refusal;
     }
 
+    /// Waits so much longer, for an opinion that takes time. What else a call does has to fit into the usual time.
+    pub(crate) fn wait_longer(&self, time: Duration) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.ends = state.ends.checked_add(time).unwrap_or(state.ends);
+    }
+
     /// Says the reply and ends the process.
     pub(crate) fn finish(self, reply: &Reply) -> ! {
         if take_turn(&self.state).is_some() {
@@ -62,6 +76,10 @@ impl Watch {
             thread::park();
         }
     }
+}
+
+fn ends(state: &Mutex<State>) -> Instant {
+    state.lock().unwrap_or_else(PoisonError::into_inner).ends
 }
 
 /// The refusal, for the one who speaks first.

@@ -46,6 +46,10 @@ pub struct Opinion {
     pub rule: String,
     /// One sentence.
     pub reason: String,
+    /// The user's own words that authorise it, if it names some.
+    pub quote: Option<String>,
+    /// A way within bounds.
+    pub instead: Option<String>,
 }
 
 /// Who decided.

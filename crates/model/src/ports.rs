@@ -1,6 +1,6 @@
 //! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
 
-use crate::{Action, Effects, Lost, Opinion, Provenance, Record, Standing};
+use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing};
 
 /// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
 ///
@@ -117,11 +117,25 @@ pub struct Repository {
 
 /// The judge. It sees what is listed in its signature, and nothing else.
 pub trait Judge {
-    /// What it thinks; `Err` says why there is no opinion (unreachable, deadline, refusal).
-    ///
-    /// # Errors
-    /// A sentence for a person; never a reason to allow.
-    fn opinion(&self, action: &Action, effects: &Effects) -> Result<Opinion, String>;
+    /// What it thinks of the action, and what asking took.
+    fn opinion(&self, action: &Action, effects: &Effects) -> Judged;
+}
+
+/// What came of asking the judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Judged {
+    /// What it thinks; `Err` says why there is no opinion (unreachable, deadline, refusal), and is never a reason to allow.
+    pub opinion: Result<Opinion, String>,
+    /// What it took, for the log.
+    pub record: JudgeRecord,
+}
+
+/// Approvals that a person gave for exactly one action, by its content.
+pub trait Approvals {
+    /// Takes the approval of this very action, if there is one: one that was given for a single use is gone after that. The
+    /// text says how long it was given for. Asked only where it would change the decision.
+    fn take(&self, action: &Action, effects: &Effects) -> Option<String>;
 }
 
 /// Where records go.

@@ -54,6 +54,25 @@ pub struct JudgeRecord {
     pub millis: u64,
     /// Tokens in and out.
     pub tokens: u64,
+    /// What each stage took, in order.
+    pub stages: Vec<StageRecord>,
+    /// What it cost, in millionths of a US dollar, if the model's price is known.
+    pub micro_dollars: Option<u64>,
+    /// The answer was given to the same question before.
+    pub cached: bool,
     /// The error, if it could not answer.
     pub error: Option<String>,
+}
+
+/// What one stage of the judge took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StageRecord {
+    /// 1 or 2.
+    pub stage: u8,
+    /// Milliseconds, waiting and further tries included.
+    pub millis: u64,
+    /// Tokens of the question.
+    pub tokens_in: u64,
+    /// Tokens of the answer.
+    pub tokens_out: u64,
 }

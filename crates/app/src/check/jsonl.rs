@@ -6,11 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use placet_engine::Failure;
-use placet_model::Facts;
+use placet_model::{Facts, Judge};
 use serde::Serialize;
 
 use super::case::{Answer, Case, Unreadable, World};
 use super::progress::Progress;
+use crate::judge::Offline;
 use crate::judging::{self, Judging};
 use crate::{Error, Outcome, Screen};
 
@@ -24,6 +25,7 @@ pub(super) struct Given<'a> {
     pub(super) judging: &'a Judging,
     pub(super) world: World,
     pub(super) undecided: bool,
+    pub(super) offline: &'a Offline,
 }
 
 type Input = BufReader<Box<dyn Read>>;
@@ -194,8 +196,16 @@ fn timed(
     given: &Given<'_>,
 ) -> Answer {
     let begun = Instant::now();
-    let decided = catch_unwind(AssertUnwindSafe(|| given.judging.decide(tool, input, facts)));
+    let decided = catch_unwind(AssertUnwindSafe(|| {
+        let judge = given.offline.judge(facts);
+        given
+            .judging
+            .decide(tool, input, facts, judge.as_ref().map(|judge| judge as &dyn Judge))
+    }));
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    if let Ok(decided) = &decided {
+        given.offline.export(&id, &decided.trace, facts);
+    }
     match decided {
         Ok(decided) => Answer::new(id, &decided, given.undecided, facts, micros),
         Err(_) => Answer::failed(id, &Failure::Crash("no reason given".to_owned())),

@@ -53,7 +53,7 @@ impl Typed {
 
     /// Decides it.
     pub(crate) fn decide(&self) -> Decided {
-        self.judging.decide(&self.tool, self.input.clone(), self.facts())
+        self.judging.decide(&self.tool, self.input.clone(), self.facts(), None)
     }
 
     pub(crate) fn facts(&self) -> &dyn Facts {

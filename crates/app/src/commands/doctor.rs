@@ -140,7 +140,7 @@ fn ignore_files(places: &Places, project: &str) -> Item {
             let input = ToolInput::Read {
                 path: format!("{project}/{name}"),
             };
-            judging.decide("Read", input, &facts).verdict.decision() != Decision::Deny
+            judging.decide("Read", input, &facts, None).verdict.decision() != Decision::Deny
         })
         .collect();
     let origins = texts

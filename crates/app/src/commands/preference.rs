@@ -73,7 +73,7 @@ fn set(text: &str, key: &str, value: &str) -> Result<String, String> {
 }
 
 /// All of the file or nothing.
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
     // A link stays a link: its target is what changes.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let beside = target.with_extension("toml.new");

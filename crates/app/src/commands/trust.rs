@@ -71,7 +71,13 @@ pub(super) fn run(revoke: bool, yes: bool, screen: &mut Screen<'_>) -> Result<Ou
             screen.line(format!("    {line}"))?;
         }
     }
-    if !yes && !confirmed(screen)? {
+    if !yes
+        && !confirmed(
+            "Let them count? [y/N] ",
+            "add `--yes` once you have read the files",
+            screen,
+        )?
+    {
         screen.line("nothing was trusted")?;
         return Ok(Outcome::Found);
     }
@@ -84,14 +90,12 @@ pub(super) fn run(revoke: bool, yes: bool, screen: &mut Screen<'_>) -> Result<Ou
     Ok(Outcome::Fine)
 }
 
-fn confirmed(screen: &mut Screen<'_>) -> Result<bool, Error> {
+/// Whether a person at this terminal says yes.
+pub(super) fn confirmed(question: &str, otherwise: &str, screen: &mut Screen<'_>) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
-        return Err(Error::input(
-            "nobody is there to confirm",
-            "add `--yes` once you have read the files",
-        ));
+        return Err(Error::input("nobody is there to confirm", otherwise));
     }
-    screen.text("Let them count? [y/N] ")?;
+    screen.text(question)?;
     screen.flush()?;
     let mut answer = String::new();
     io::stdin()

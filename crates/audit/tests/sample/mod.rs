@@ -61,6 +61,9 @@ pub fn judged(number: u64) -> Record {
         model: "small".to_owned(),
         millis: 420,
         tokens: 900,
+        stages: vec![stage(1, 120, 880, 1), stage(2, 300, 0, 19)],
+        micro_dollars: Some(1_300),
+        cached: false,
         error: None,
     };
     Record {
@@ -96,5 +99,14 @@ pub fn effect(verb: Verb, resource: Resource) -> Effect {
         },
         span: Span::new(0, 6),
         by: "rm".to_owned(),
+    }
+}
+
+fn stage(stage: u8, millis: u64, tokens_in: u64, tokens_out: u64) -> placet_model::StageRecord {
+    placet_model::StageRecord {
+        stage,
+        millis,
+        tokens_in,
+        tokens_out,
     }
 }

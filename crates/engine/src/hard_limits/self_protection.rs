@@ -104,6 +104,53 @@ pub(super) fn unchecked_agent(action: &Action, analysis: &Analysis) -> Option<Ma
     })
 }
 
+/// Commands of Placet that loosen something or speak for the user: at least Ask; approving a denied action: Deny, since it
+/// would be the agent's own approval.
+pub(super) fn own_commands(analysis: &Analysis) -> Option<Match> {
+    analysis
+        .invocations
+        .iter()
+        .filter_map(|invocation| Some((invocation, own_command(&invocation.words)?)))
+        .max_by_key(|(_, decision)| *decision)
+        .map(|(invocation, decision)| Match {
+            outcome: Outcome::Decided(decision),
+            source: Source::HardLimit,
+            rule: HardLimit::SelfProtection.id().to_owned(),
+            origin: String::new(),
+            span: invocation.span,
+            effect: match decision {
+                Decision::Deny => "approve an action in the user's place".to_owned(),
+                Decision::Ask | Decision::Allow => "change what Placet allows".to_owned(),
+            },
+            reason: "what is allowed is for the user to say, at their own terminal".to_owned(),
+            instead: Some("tell the user what you need, and let them do it".to_owned()),
+            would_allow: None,
+        })
+}
+
+fn own_command(words: &[Option<String>]) -> Option<Decision> {
+    let program = words.first()?.as_deref()?;
+    let name = program.rsplit('/').next().unwrap_or(program);
+    if name != "placet" {
+        return None;
+    }
+    let mut rest = words.iter().skip(1);
+    while let Some(word) = rest.next() {
+        return match word.as_deref() {
+            None => Some(Decision::Ask),
+            Some("--color") => {
+                rest.next();
+                continue;
+            }
+            Some(option) if option.starts_with('-') => continue,
+            Some("grant") => Some(Decision::Deny),
+            Some("init" | "install" | "judge" | "mode" | "tier" | "trust" | "uninstall") => Some(Decision::Ask),
+            Some(_) => None,
+        };
+    }
+    None
+}
+
 /// Whether this is the program of a coding agent.
 pub(super) fn is_agent(by: &str) -> bool {
     let program = by.split(' ').next().unwrap_or(by);

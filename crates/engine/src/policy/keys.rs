@@ -40,6 +40,7 @@ const MODES: &[&str] = &[
     "dontAsk",
     "bypassPermissions",
 ];
+const PROVIDERS: &[&str] = &["anthropic", "openai", "command"];
 const TIERS: &[&str] = &["permissive", "balanced", "restrictive"];
 
 macro_rules! keys {
@@ -70,6 +71,24 @@ pub(crate) const KEYS: &[Key] = keys! {
     "escalation" Kind::Table, "How many denials call for a person.";
     "escalation.in_a_row" Kind::Count, "Denials in a row.";
     "escalation.total" Kind::Count, "Denials in a session.";
+    "judge" Kind::Table, "The model that is asked where no rule speaks; not from files that come with a project.";
+    "judge.provider" Kind::OneOf(PROVIDERS), "What kind of service it is; without it no judge is asked.";
+    "judge.model" Kind::Text, "The model's name.";
+    "judge.url" Kind::Text, "Where the service is, up to `/v1`.";
+    "judge.command" Kind::Texts, "The program and its arguments, for the provider `command`.";
+    "judge.key" Kind::Table, "Where the key of the service comes from; never the key itself.";
+    "judge.key.env" Kind::Text, "An environment variable that holds it.";
+    "judge.key.file" Kind::Text, "A file that holds it: an absolute path, or one in the home (`~/`).";
+    "judge.key.command" Kind::Texts, "A program that prints it, and its arguments.";
+    "judge.first" Kind::Flag, "Whether the short first stage is asked before the second.";
+    "judge.deadline" Kind::Count, "Seconds for both stages together, at most 45.";
+    "judge.lifetime" Kind::Count, "Minutes for which an answer to the very same question is used again.";
+    "judge.price" Kind::Table, "What the model costs, in US cents for a million tokens.";
+    "judge.price.input" Kind::Count, "Cents for a million tokens of the question.";
+    "judge.price.output" Kind::Count, "Cents for a million tokens of the answer.";
+    "judge.allow" Kind::Texts, "What the judge may allow, in prose; `$defaults` stands for ours.";
+    "judge.soft-deny" Kind::Texts, "What it denies unless the user asked for just that, in prose; `$defaults` stands for ours.";
+    "judge.hard-deny" Kind::Texts, "What it never allows, in prose; `$defaults` stands for ours.";
     "rule" Kind::Tables, "Rules about effects.";
     "rule[].id" Kind::Text, "The rule's id, in kebab-case.";
     "rule[].decision" Kind::OneOf(DECISIONS), "What the rule decides.";

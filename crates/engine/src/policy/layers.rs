@@ -6,6 +6,7 @@ use placet_model::{Decision, Mode, Tier, Verb};
 use super::effect_rule::EffectRule;
 use super::grammar::{self, PathPattern, Specifier, ToolRule};
 use super::ignore::Ignored;
+use super::judge::{self, JudgeSettings};
 use super::keys::{self, Kind};
 use super::rule::{Example, ExampleCall, Pattern, Rule};
 use super::text::{Diagnostic, Format, Lines, PolicyText, Position, Scope, Severity};
@@ -40,6 +41,15 @@ pub(super) fn add(policy: &mut Policy, text: &PolicyText) {
             at: lines.position(0),
             message: "what this file allows does not count: it comes with the project and is not trusted".to_owned(),
             help: Some("read it, then run `placet trust`".to_owned()),
+        });
+    }
+    if text.scope.comes_with_the_project() && !settings.judge.is_empty() {
+        findings.push(Diagnostic {
+            severity: Severity::Warning,
+            id: "judge-in-project",
+            at: lines.position(0),
+            message: "`judge` does not count in a file that comes with a project".to_owned(),
+            help: Some("put it into your own policy file".to_owned()),
         });
     }
     policy.rules.extend(
@@ -100,6 +110,7 @@ struct Proposed {
     trusted_hosts: Vec<String>,
     directories: Vec<String>,
     environment: Vec<String>,
+    judge: JudgeSettings,
     in_a_row: Option<u32>,
     total: Option<u32>,
     auto_disabled: bool,
@@ -155,6 +166,9 @@ impl Proposed {
         // Prose reaches the judge, so it must not come with a repository.
         if !project {
             settings.environment.append(&mut self.environment);
+            if may_loosen {
+                settings.judge.overlay(core::mem::take(&mut self.judge));
+            }
         }
     }
 }
@@ -630,6 +644,7 @@ impl Reader<'_> {
             },
             directories,
             environment: environment.into_iter().filter(|entry| entry != "$defaults").collect(),
+            judge: judge::read(root, self.text.format),
             in_a_row: if ours { count("in_a_row") } else { None },
             total: if ours { count("total") } else { None },
             auto_disabled: disabled("disableAutoMode"),
@@ -657,7 +672,7 @@ fn whole() -> ToolRule {
     }
 }
 
-fn texts(node: Option<&Node>) -> Vec<String> {
+pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
     match node.map(|node| &node.value) {
         Some(Value::List(items)) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Table(_)) | None => Vec::new(),

@@ -3,6 +3,7 @@
 
 use placet_model::{Mode, Tier};
 
+use super::judge::JudgeSettings;
 use super::matcher::domain_is;
 use crate::EscalationLimits;
 
@@ -19,6 +20,7 @@ pub struct Settings {
     pub(crate) auto_disabled: bool,
     pub(crate) bypass_disabled: bool,
     pub(crate) environment: Vec<String>,
+    pub(crate) judge: JudgeSettings,
 }
 
 impl Settings {
@@ -90,5 +92,11 @@ impl Settings {
     #[must_use]
     pub fn environment(&self) -> &[String] {
         &self.environment
+    }
+
+    /// What the policy says of the judge.
+    #[must_use]
+    pub fn judge(&self) -> &JudgeSettings {
+        &self.judge
     }
 }

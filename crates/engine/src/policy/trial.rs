@@ -77,6 +77,7 @@ fn trial(rule: &Rule, example: &Example, policy: &Policy, facts: &dyn Facts) -> 
     let world = World {
         facts,
         judge: None,
+        approvals: None,
         attended: true,
         counters: SessionCounters::default(),
         mode: Some(Mode::Auto),

@@ -5,9 +5,9 @@ use placet_effects::Analysis;
 use placet_engine::{Decided, Format, Policy, PolicyText, Scope, SessionCounters, World, pipeline};
 use placet_facts::NeutralWorld;
 use placet_model::{
-    Action, Carries, Code, Decision, Dialect, Dimensions, Effect, Effects, Event, EventKind, Facts, Journal, Judge,
-    Mode, Opinion, Origin, Paths, Pin, Place, ProcessSet, Qualifiers, Record, Resource, Reversibility, RunsLater,
-    Sensitivity, Span, Standing, Target, Tier, ToolCall, ToolInput, Understood, Verb,
+    Action, Approvals, Carries, Code, Decision, Dialect, Dimensions, Effect, Effects, Event, EventKind, Facts, Journal,
+    Judge, JudgeRecord, Judged, Mode, Opinion, Origin, Paths, Pin, Place, ProcessSet, Qualifiers, Record, Resource,
+    Reversibility, RunsLater, Sensitivity, Span, Standing, Target, Tier, ToolCall, ToolInput, Understood, Verb,
 };
 
 pub const PROJECT: &str = "/home/dev/project";
@@ -21,6 +21,7 @@ pub struct Case<'a> {
     pub attended: bool,
     pub counters: SessionCounters,
     pub judge: Option<&'a dyn Judge>,
+    pub approvals: Option<&'a dyn Approvals>,
     pub journal: Result<(), String>,
     pub input: ToolInput,
 }
@@ -35,6 +36,7 @@ impl Case<'_> {
             attended: true,
             counters: SessionCounters::default(),
             judge: None,
+            approvals: None,
             journal: Ok(()),
             input: shell("something"),
         }
@@ -55,6 +57,7 @@ impl Case<'_> {
         let world = World {
             facts,
             judge: self.judge,
+            approvals: self.approvals,
             attended: self.attended,
             counters: self.counters,
             mode: Some(self.mode),
@@ -114,13 +117,26 @@ impl Journal for Shelf {
 pub struct Says(pub Result<Option<Decision>, String>);
 
 impl Judge for Says {
-    fn opinion(&self, _: &Action, _: &Effects) -> Result<Opinion, String> {
-        let decision = self.0.clone()?;
-        Ok(Opinion {
-            decision,
-            rule: "judge-rule".to_owned(),
-            reason: "because".to_owned(),
-        })
+    fn opinion(&self, _: &Action, _: &Effects) -> Judged {
+        Judged {
+            opinion: self.0.clone().map(|decision| Opinion {
+                decision,
+                rule: "judge-rule".to_owned(),
+                reason: "because".to_owned(),
+                quote: None,
+                instead: None,
+            }),
+            record: JudgeRecord::default(),
+        }
+    }
+}
+
+/// A person who approved whatever this is.
+pub struct Approved;
+
+impl Approvals for Approved {
+    fn take(&self, _: &Action, _: &Effects) -> Option<String> {
+        Some("once".to_owned())
     }
 }
 

@@ -57,6 +57,8 @@ pub enum Entry {
         /// The rule that decided.
         rule: String,
     },
+    /// An action that was denied, so that a person can approve just this one. It counts nothing; `Denied` does.
+    Refused(Refusal),
     /// An action was approved: the row of denials ends.
     Approved,
     /// The counters, where a file was rewritten.
@@ -73,11 +75,36 @@ pub enum Entry {
         /// When it runs out, in seconds since 1970.
         expires: u64,
     },
+    /// A person granted one action for as long as the session lasts.
+    GrantedForSession {
+        /// The action's hash.
+        action: String,
+    },
     /// A grant was used.
     GrantUsed {
         /// The action's hash.
         action: String,
     },
+}
+
+/// An action that was denied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The action's hash.
+    pub action: String,
+    /// The action in short, without secrets.
+    pub what: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// When, in milliseconds since 1970.
+    pub time: u64,
+    /// Whether a person can approve it.
+    pub grantable: bool,
+    /// The rule that would allow it from now on.
+    #[serde(default)]
+    pub would_allow: Option<String>,
 }
 
 impl Entry {

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use placet_model::Provenance;
 
-use super::entry::Entry;
+use super::entry::{Entry, Refusal};
 use crate::paths;
 
 /// Messages kept when a file is rewritten, newest first, in bytes.
 const KEPT_MESSAGES: usize = 512 << 10;
+/// Denied actions that are remembered, the newest.
+const REFUSALS: usize = 50;
 
 /// What a session remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub struct SessionState {
     pub denials_total: u32,
     /// Grants not used yet; they may have run out.
     pub grants: Vec<Grant>,
+    /// Actions that a person granted for the session.
+    pub granted: BTreeSet<String>,
+    /// The last denied actions, oldest first.
+    pub refusals: Vec<Refusal>,
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
     pub damaged: u32,
     /// What was found in texts that the agent read, oldest first.
@@ -178,6 +184,9 @@ impl SessionState {
             id: finding.id.clone(),
             asked: finding.asked.clone(),
         }));
+        entries.extend(self.refusals.iter().cloned().map(Entry::Refused));
+        let granted = self.granted.iter().cloned();
+        entries.extend(granted.map(|action| Entry::GrantedForSession { action }));
         entries.extend(self.grants.iter().map(|grant| Entry::Granted {
             action: grant.action.clone(),
             expires: grant.expires,
@@ -213,6 +222,15 @@ impl SessionState {
             Entry::Denied { .. } => {
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);
+            }
+            Entry::Refused(refusal) => {
+                if self.refusals.len() >= REFUSALS {
+                    self.refusals.remove(0);
+                }
+                self.refusals.push(refusal);
+            }
+            Entry::GrantedForSession { action } => {
+                self.granted.insert(action);
             }
             Entry::Approved => self.denials_in_a_row = 0,
             Entry::Counters { in_a_row, total } => {

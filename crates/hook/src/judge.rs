@@ -1,0 +1,102 @@
+//! The judge's port: a process of its own, killed at its deadline. The hook itself knows no network and no model.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use placet_agents::Agent;
+use placet_engine::policy::JudgeSettings;
+use placet_facts::World;
+use placet_model::{Action, Effects, Judge, Judged};
+
+use crate::opinion::{read, silent};
+use crate::{Call, Fingerprint};
+
+/// Set for a program that serves as judge: what it calls is not judged by itself.
+const INSIDE: &str = "PLACET_INSIDE_JUDGE";
+/// What the process gets beyond the judge's own deadline: to start, to read the world, and to say that it is over.
+const MARGIN: Duration = Duration::from_millis(500);
+/// The longest answer that is read.
+const LARGEST: u64 = 1 << 16;
+
+/// `placet judge ask`.
+pub(crate) struct Process<'a> {
+    agent: &'static str,
+    bytes: &'a [u8],
+    facts: &'a World,
+    call: &'a Call<'a>,
+    deadline: Duration,
+}
+
+impl<'a> Process<'a> {
+    /// The judge that the policy configures, if it does.
+    pub(crate) fn of(
+        settings: &JudgeSettings,
+        agent: &Agent,
+        bytes: &'a [u8],
+        facts: &'a World,
+        call: &'a Call<'a>,
+    ) -> Option<Self> {
+        settings.is_configured().then(|| Self {
+            agent: agent.name,
+            bytes,
+            facts,
+            call,
+            deadline: Duration::from_secs(u64::from(settings.seconds())),
+        })
+    }
+
+    fn asked(&self) -> Result<String, String> {
+        let program = program().ok_or("the program `placet` is not beside the hook")?;
+        let mut child = Command::new(program)
+            .args(["judge", "ask", self.agent])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("its process can't be started: {error}"))?;
+        let limit = self.deadline.saturating_add(MARGIN);
+        (self.call.wait_longer)(limit);
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let bytes = self.bytes.to_vec();
+        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&bytes)));
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut text = String::new();
+            let read = stdout.map(|pipe| pipe.take(LARGEST).read_to_string(&mut text));
+            let _ = sender.send(matches!(read, Some(Ok(_))).then_some(text));
+        });
+        let answer = receiver.recv_timeout(limit);
+        // Whatever it is doing by now, nobody waits for it any more.
+        let _ = child.kill();
+        let _ = child.wait();
+        match answer {
+            Ok(Some(text)) if !text.is_empty() => Ok(text),
+            Ok(_) => Err("its process printed no answer".to_owned()),
+            Err(_) => Err(format!("it did not answer within {} s", self.deadline.as_secs())),
+        }
+    }
+}
+
+impl Judge for Process<'_> {
+    fn opinion(&self, action: &Action, effects: &Effects) -> Judged {
+        if (self.call.environment)(INSIDE).is_some() {
+            return silent("this call comes from the judge itself");
+        }
+        let question = Fingerprint::of(action, effects, self.facts).text();
+        match self.asked() {
+            Ok(line) => read(&question, &line),
+            Err(why) => silent(&why),
+        }
+    }
+}
+
+/// `placet`, in the directory that this program is in; never one that the environment names.
+fn program() -> Option<PathBuf> {
+    let here = std::env::current_exe().ok()?;
+    let beside = here.with_file_name(format!("placet{}", std::env::consts::EXE_SUFFIX));
+    beside.is_file().then_some(beside)
+}
