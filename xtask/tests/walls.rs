@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-agents", &["placet-model"]),
     ("placet-facts", &["placet-model", "placet-patterns"]),
     ("placet-audit", &["placet-model"]),
+    ("placet-judge", &["placet-model"]),
     (
         "placet-hook",
         &[
