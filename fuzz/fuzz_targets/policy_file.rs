@@ -55,6 +55,7 @@ fn decision(command: &str, policy: &Policy) -> Decision {
     let world = World {
         facts: &facts,
         judge: None,
+        approvals: None,
         attended: true,
         counters: SessionCounters::default(),
         mode: None,

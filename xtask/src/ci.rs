@@ -21,8 +21,22 @@ pub(crate) fn quick() -> Result<(), String> {
     ])?;
     cargo(&["test", "--workspace", "--exclude", "placet-oracle", "--lib", "--quiet"])?;
     cargo(&["test", "--package", "xtask", "--quiet"])?;
+    fuzz_targets()?;
     println!("all of it holds, after {} s", begun.elapsed().as_secs());
     Ok(())
+}
+
+/// The fuzz targets compile. They are a workspace of their own, so that nothing above notices when they fall behind.
+fn fuzz_targets() -> Result<(), String> {
+    cargo(&[
+        "check",
+        "--quiet",
+        "--locked",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--target-dir",
+        "target/fuzz",
+    ])
 }
 
 /// The script that the continuous integration runs.
