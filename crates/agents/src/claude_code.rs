@@ -1,10 +1,11 @@
 //! Claude Code: its command hooks. The vendor's words (event names, tool names, fields) end in this folder.
 //! Read [`parse`], then [`render`]; [`tools`] says what each of its tools asks for.
 
-mod fields;
 mod parse;
 mod render;
 mod tools;
+
+pub(crate) use tools::flatten;
 
 use placet_model::AgentCapabilities;
 
@@ -21,7 +22,7 @@ pub(crate) const AGENT: Agent = Agent {
         can_confine: false,
     },
     parse: parse::parse,
-    tool: |tool, input| tools::input(tool, fields::Fields(input), None),
+    tool: |tool, input| tools::input(tool, crate::fields::Fields(input), None),
     render: render::render,
     refuse: render::refuse,
     reject: render::reject,

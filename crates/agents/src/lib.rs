@@ -5,12 +5,15 @@
 mod answer_text;
 mod claude_code;
 mod error;
+mod fields;
 mod json;
+mod placet;
 
 use placet_model::{AgentCapabilities, Answer, Event, ToolInput};
 use serde_json::{Map, Value};
 
 pub use error::{ParseError, ParseProblem};
+pub use placet::call_message;
 
 /// The most that is read of one message.
 pub const MAX_INPUT: usize = 10 * 1024 * 1024;
@@ -52,7 +55,7 @@ pub struct Reply {
 }
 
 /// Every agent that is known.
-pub const ALL: &[Agent] = &[claude_code::AGENT];
+pub const ALL: &[Agent] = &[claude_code::AGENT, placet::AGENT];
 
 /// The agent with this name.
 #[must_use]

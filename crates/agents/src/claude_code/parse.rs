@@ -3,8 +3,8 @@
 use placet_model::{ChangeKind, Event, EventKind, FileChange, Mode, ToolCall, ToolInput};
 use serde_json::{Map, Value};
 
-use super::fields::Fields;
 use super::{NAME, tools};
+use crate::fields::Fields;
 use crate::{ParseError, ParseProblem, json};
 
 /// Events that ask for no decision and tell nothing that is kept.

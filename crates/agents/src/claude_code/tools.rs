@@ -4,8 +4,8 @@
 use placet_model::{Argument, Change, Dialect, ToolInput};
 use serde_json::Value;
 
-use super::fields::Fields;
 use crate::ParseProblem;
+use crate::fields::Fields;
 
 /// Tools that touch nothing but the agent itself: its lists, its questions to the user, its own jobs and their output.
 const INTERNAL: &[&str] = &[
@@ -174,7 +174,7 @@ fn split_server<'a>(rest: &'a str, told: Option<&str>) -> Option<(&'a str, &'a s
         .filter(|(server, tool)| !server.is_empty() && !tool.is_empty())
 }
 
-fn flatten(name: &str, value: &Value, into: &mut Vec<Argument>) {
+pub(crate) fn flatten(name: &str, value: &Value, into: &mut Vec<Argument>) {
     let text = match value {
         Value::Null => return,
         Value::Bool(flag) => flag.to_string(),

@@ -6,23 +6,23 @@ use crate::ParseProblem;
 
 /// An object whose fields are read by name.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a>(pub(super) &'a Map<String, Value>);
+pub(crate) struct Fields<'a>(pub(crate) &'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
     /// A string that must be there.
-    pub(super) fn text(self, name: &'static str) -> Result<&'a str, ParseProblem> {
+    pub(crate) fn text(self, name: &'static str) -> Result<&'a str, ParseProblem> {
         self.optional_text(name)?.ok_or(ParseProblem::Missing(name))
     }
 
     /// A string that must be there and not be empty.
-    pub(super) fn word(self, name: &'static str) -> Result<&'a str, ParseProblem> {
+    pub(crate) fn word(self, name: &'static str) -> Result<&'a str, ParseProblem> {
         Some(self.text(name)?)
             .filter(|text| !text.is_empty())
             .ok_or(ParseProblem::Missing(name))
     }
 
     /// A string, or nothing.
-    pub(super) fn optional_text(self, name: &'static str) -> Result<Option<&'a str>, ParseProblem> {
+    pub(crate) fn optional_text(self, name: &'static str) -> Result<Option<&'a str>, ParseProblem> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => value
@@ -33,7 +33,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A boolean; not there is false.
-    pub(super) fn flag(self, name: &'static str) -> Result<bool, ParseProblem> {
+    pub(crate) fn flag(self, name: &'static str) -> Result<bool, ParseProblem> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(false),
             Some(value) => value.as_bool().ok_or(ParseProblem::WrongType(name, "a boolean")),
@@ -41,7 +41,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An object that must be there.
-    pub(super) fn object(self, name: &'static str) -> Result<Fields<'a>, ParseProblem> {
+    pub(crate) fn object(self, name: &'static str) -> Result<Fields<'a>, ParseProblem> {
         match self.0.get(name) {
             None => Err(ParseProblem::Missing(name)),
             Some(value) => value
@@ -52,7 +52,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of objects that must be there.
-    pub(super) fn objects(self, name: &'static str) -> Result<Vec<Fields<'a>>, ParseProblem> {
+    pub(crate) fn objects(self, name: &'static str) -> Result<Vec<Fields<'a>>, ParseProblem> {
         let list = self.0.get(name).ok_or(ParseProblem::Missing(name))?;
         let list = list
             .as_array()
