@@ -25,4 +25,5 @@ pub use hard_limits::HardLimit;
 pub use pipeline::{Decided, decide};
 pub use policy::{Format, IgnoreText, Policy, PolicyText, Scope};
 pub use verdict::Verdict;
+pub use words::effect as in_words;
 pub use world::World;

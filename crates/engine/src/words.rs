@@ -4,7 +4,7 @@ use placet_model::{Carries, Code, Effect, Origin, Paths, ProcessSet, Resource, T
 
 /// What the effect does, as a phrase that follows "would".
 #[must_use]
-pub(crate) fn effect(effect: &Effect) -> String {
+pub fn effect(effect: &Effect) -> String {
     let what = resource(&effect.resource);
     let mut words = match effect.verb {
         Verb::Read => format!("read {what}"),
