@@ -13,7 +13,7 @@ use placet_facts::World;
 use placet_model::{Action, Effects, Judge, Judged};
 
 use crate::opinion::{read, silent};
-use crate::{Call, Fingerprint};
+use crate::{Call, Fingerprint, memory};
 
 /// Set for a program that serves as judge: what it calls is not judged by itself.
 const INSIDE: &str = "PLACET_INSIDE_JUDGE";
@@ -53,6 +53,8 @@ impl<'a> Process<'a> {
         let program = program().ok_or("the program `placet` is not beside the hook")?;
         let mut child = Command::new(program)
             .args(["judge", "ask", self.agent])
+            // Whatever told this process its project, the other one has to see the same.
+            .env(memory::PROJECT, placet_model::Facts::project(self.facts))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

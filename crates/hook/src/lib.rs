@@ -3,6 +3,7 @@
 
 mod answer;
 mod approvals;
+pub mod decision;
 mod input;
 mod judge;
 mod memory;

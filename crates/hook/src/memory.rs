@@ -16,9 +16,12 @@ const MAX_FILES: usize = 64;
 /// As much of a denied action is remembered.
 const SHORT: usize = 400;
 
+/// The variable that names the project.
+pub(crate) const PROJECT: &str = "CLAUDE_PROJECT_DIR";
+
 /// The world around the event.
 pub(crate) fn world(places: &Places, event: &Event, call: &Call<'_>, state: SessionState) -> World {
-    let hint = (call.environment)("CLAUDE_PROJECT_DIR").filter(|path| path.starts_with('/'));
+    let hint = (call.environment)(PROJECT).filter(|path| path.starts_with('/'));
     World::new(&event.cwd, hint.as_deref(), &places.home, state)
 }
 

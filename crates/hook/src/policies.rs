@@ -16,7 +16,15 @@ const MAX_SIZE: u64 = 1024 * 1024;
 /// # Errors
 /// When a file exists and can't be read.
 pub fn load(places: &Places, project: &str) -> Result<Policy, Failure> {
-    let mut texts = Vec::new();
+    load_with(places, project, &[])
+}
+
+/// The policy in force in this project, with texts that no file of its own holds (what the command line says).
+///
+/// # Errors
+/// When a file exists and can't be read.
+pub fn load_with(places: &Places, project: &str, more: &[PolicyText]) -> Result<Policy, Failure> {
+    let mut texts = more.to_vec();
     for file in places.policy_files(project) {
         if let Some(text) = read(&file.path)? {
             let comes_along = matches!(file.scope, Scope::Project | Scope::Local);
