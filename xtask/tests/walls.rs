@@ -25,6 +25,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-audit", &["placet-model"]),
     ("placet-judge", &["placet-model"]),
     (
+        "placet-session",
+        &[
+            "placet-agents",
+            "placet-audit",
+            "placet-engine",
+            "placet-facts",
+            "placet-hook",
+            "placet-model",
+        ],
+    ),
+    (
         "placet-hook",
         &[
             "placet-agents",

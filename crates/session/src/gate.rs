@@ -1,0 +1,233 @@
+//! The way to the engine: every call of the session, of its sub-agents and of each hop of a fetch is decided here, by the same
+//! function that answers hooks. No decision is made in this crate.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use placet_agents::Agent;
+use placet_engine::{Failure, Policy, PolicyText, SessionCounters};
+use placet_facts::session::{Entry, SessionMemory};
+use placet_hook::decision::{self, Answered, Chosen};
+use placet_hook::{Call, Fingerprint, Places};
+use placet_model::{Decision, Event, EventKind, FileChange, Journal, Mode, Record, Source, Tier, ToolInput};
+
+use crate::conversation::ToolCall;
+use crate::probe::Suspicion;
+
+/// The agent's name in events and records.
+pub(crate) const NAME: &str = "placet";
+
+/// The variable that names the project to what is asked about it.
+const PROJECT: &str = "CLAUDE_PROJECT_DIR";
+
+/// What is the same for every call of a session.
+#[derive(Debug)]
+pub struct Gate {
+    pub(crate) places: Places,
+    pub(crate) session: String,
+    pub(crate) project: String,
+    /// Set over the variables of this process.
+    pub(crate) variables: BTreeMap<String, String>,
+    pub(crate) policy: Vec<PolicyText>,
+    pub(crate) directories: Vec<String>,
+    pub(crate) log: PathBuf,
+    pub(crate) attended: bool,
+    pub(crate) chosen: Mutex<Choices>,
+    pub(crate) write_rule: fn(&Places, &str) -> Result<(), String>,
+}
+
+/// What can be switched while the session goes on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Choices {
+    pub(crate) mode: Option<Mode>,
+    pub(crate) tier: Option<Tier>,
+}
+
+/// A variable of the environment, under what is set over it.
+pub(crate) fn variable(over: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    over.get(name).cloned().or_else(|| std::env::var(name).ok())
+}
+
+impl Gate {
+    /// Decides a call. Whatever goes wrong is no verdict, and without one nothing runs.
+    pub(crate) fn decide(&self, call: &ToolCall, cwd: &str, subagent: Option<&str>) -> Result<Answered, Failure> {
+        catch_unwind(AssertUnwindSafe(|| self.decided(call, cwd, subagent)))
+            .unwrap_or_else(|_| Err(Failure::Crash("the analysis panicked".to_owned())))
+    }
+
+    fn decided(&self, call: &ToolCall, cwd: &str, subagent: Option<&str>) -> Result<Answered, Failure> {
+        let agent = agent()?;
+        let choices = self.choices();
+        let about = Event {
+            mode: choices.mode,
+            ..self.event(EventKind::SessionStart, cwd, subagent)
+        };
+        let bytes = placet_agents::call_message(&about, &call.id, &call.tool, &call.input);
+        // Read back from the message, so that what is judged here and by the judge's process is the same.
+        let event = (agent.parse)(&bytes).map_err(|error| Failure::BadInput(error.to_string()))?;
+        let chosen = Chosen {
+            mode: choices.mode,
+            tier: choices.tier,
+            attended: self.attended,
+            policy: &self.policy,
+            directories: &self.directories,
+            log: &self.log,
+        };
+        self.at(|now| decision::decide(agent, &event, &bytes, now, &self.places, &chosen))
+    }
+
+    /// What the call is asked to do, in the engine's words; an error is one in the arguments.
+    pub(crate) fn input(call: &ToolCall) -> Result<ToolInput, String> {
+        let agent = agent().map_err(|failure| failure.reason())?;
+        (agent.tool)(&call.tool, &call.input).map_err(|problem| problem.to_string())
+    }
+
+    /// A person wrote something.
+    pub(crate) fn user(&self, text: &str, cwd: &str) -> Result<(), Failure> {
+        self.note(EventKind::UserMessage(text.to_owned()), cwd, None)
+    }
+
+    /// A call has run.
+    pub(crate) fn after(
+        &self,
+        call: &ToolCall,
+        input: &ToolInput,
+        succeeded: bool,
+        changed: Vec<FileChange>,
+        cwd: &str,
+    ) -> Result<(), Failure> {
+        let call = placet_model::ToolCall {
+            id: call.id.clone(),
+            tool: call.tool.clone(),
+            input: input.clone(),
+        };
+        let kind = EventKind::AfterTool {
+            call,
+            succeeded,
+            changed,
+        };
+        self.note(kind, cwd, None)
+    }
+
+    pub(crate) fn note(&self, kind: EventKind, cwd: &str, subagent: Option<&str>) -> Result<(), Failure> {
+        let event = self.event(kind, cwd, subagent);
+        self.at(|now| decision::note(&event, now, &self.places, &self.log))
+    }
+
+    /// A person approved exactly this action.
+    pub(crate) fn approve(&self, action: &Fingerprint, for_session: bool) -> Result<(), Failure> {
+        decision::approve(&self.places, &self.session, action, for_session, now())
+    }
+
+    /// A person said no: that is recorded as theirs.
+    pub(crate) fn refused_by_person(&self, answered: &Answered) -> Result<(), Failure> {
+        let trace = &answered.decided.trace;
+        let record = Record {
+            time: now(),
+            session: self.session.clone(),
+            agent: NAME.to_owned(),
+            subagent: trace.action.principal.subagent.clone(),
+            call: trace.action.id.clone(),
+            tool: trace.action.tool.clone(),
+            action: "note",
+            command: trace.text().to_owned(),
+            targets: trace.targets(),
+            decision: Decision::Deny,
+            source: Source::Person,
+            matches: Vec::new(),
+            effects: trace.analysis.effects.list.clone(),
+            mode: trace.action.mode,
+            tier: trace.action.tier,
+            micros: 0,
+            judge: None,
+            note: Some("a person said no".to_owned()),
+        };
+        let options = placet_audit::LogOptions::default();
+        placet_audit::Log::open(&self.log, options)
+            .map_err(|error| error.to_string())
+            .and_then(|mut log| log.record(&record))
+            .map_err(Failure::Unrecorded)
+    }
+
+    /// Remembers what the probe found.
+    pub(crate) fn found(&self, source: &str, found: &Suspicion) -> Result<(), Failure> {
+        let entry = Entry::Finding {
+            source: source.to_owned(),
+            id: found.id.clone(),
+            asked: found.asked.clone(),
+        };
+        self.memory()?.append(&entry).map_err(broken)
+    }
+
+    /// Whether so much was denied that a person has to look.
+    pub(crate) fn too_many_denials(&self, policy: &Policy) -> Result<bool, Failure> {
+        let state = self.memory()?.state().map_err(broken)?;
+        let counters = SessionCounters {
+            denials_in_a_row: state.denials_in_a_row,
+            denials_total: state.denials_total,
+        };
+        Ok(policy.settings().escalation().reached(counters))
+    }
+
+    /// A person looked and lets it go on: the row of denials ends.
+    pub(crate) fn looked(&self) -> Result<(), Failure> {
+        self.memory()?.append(&Entry::Approved).map_err(broken)
+    }
+
+    /// The policy in force.
+    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
+        placet_hook::policies::load_with(&self.places, &self.project, &self.policy)
+    }
+
+    pub(crate) fn choices(&self) -> Choices {
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memory(&self) -> Result<SessionMemory, Failure> {
+        SessionMemory::open(&self.places.state, &self.session).map_err(broken)
+    }
+
+    fn event(&self, kind: EventKind, cwd: &str, subagent: Option<&str>) -> Event {
+        Event {
+            agent: NAME,
+            session: self.session.clone(),
+            cwd: cwd.to_owned(),
+            mode: self.choices().mode,
+            subagent: subagent.map(str::to_owned),
+            kind,
+        }
+    }
+
+    fn at<T>(&self, what: impl FnOnce(&Call<'_>) -> T) -> T {
+        let environment = |name: &str| {
+            if name == PROJECT {
+                Some(self.project.clone())
+            } else {
+                variable(&self.variables, name)
+            }
+        };
+        what(&Call {
+            environment: &environment,
+            now: now(),
+            begun: Instant::now(),
+            wait_longer: &|_: Duration| {},
+        })
+    }
+}
+
+/// Milliseconds since the epoch.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn agent() -> Result<&'static Agent, Failure> {
+    placet_agents::by_name(NAME).ok_or_else(|| Failure::BadInput("the session's own agent is missing".to_owned()))
+}
+
+fn broken(error: placet_facts::session::Error) -> Failure {
+    Failure::BrokenState(error.to_string())
+}

@@ -1,0 +1,28 @@
+//! Placet's own agent. Every call is decided by the engine before it runs, every result passes the probe before the model sees
+//! it, and a person keeps the wheel. It makes no decisions of its own: `gate.rs` is the only way to the engine.
+//!
+//! Read `turns.rs`, then `turns/admit.rs`. `model.rs`, `person.rs` and `probe.rs` are the ports; `tools.rs` is the bench.
+
+mod compact;
+mod conversation;
+pub mod demo;
+mod error;
+mod gate;
+pub mod headless;
+mod model;
+mod open;
+mod person;
+mod probe;
+mod prompt;
+mod store;
+mod tools;
+mod turns;
+
+pub use conversation::{Message, Reply, ToolCall, ToolResult, Usage};
+pub use error::Error;
+pub use model::{Http, Model, ModelError, Request, Script, Stop, Vendor};
+pub use open::{Company, Options, Resume, Session};
+pub use person::{Answered, Choice, Denial, Notice, Person, Question};
+pub use probe::{Context, Probe, Suspicion};
+pub use tools::{Tool, todo};
+pub use turns::{Ending, Limits};

@@ -1,0 +1,413 @@
+//! A session, opened: from what was typed to a conversation that can go on. Nothing is decided here.
+
+use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use placet_engine::{Format, Policy, PolicyText, Scope};
+use placet_facts::World;
+use placet_facts::session::SessionState;
+use placet_hook::Places;
+use placet_model::{EventKind, Facts, Mode, Tier};
+
+use crate::Error;
+use crate::conversation::{Message, ToolCall, ToolResult, Usage};
+use crate::gate::{Choices, Gate, now, variable};
+use crate::model::{Model, Stop};
+use crate::person::{Denial, Notice, Person};
+use crate::probe::Probe;
+use crate::store::{self, Saved, Store};
+use crate::tools::{Bench, table};
+use crate::turns::{Ending, Limits, Turns, With};
+
+/// What was typed.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it was typed.
+    pub cwd: PathBuf,
+    /// Variables over those of this process.
+    pub variables: BTreeMap<String, String>,
+    /// The mode.
+    pub mode: Option<Mode>,
+    /// The tier.
+    pub tier: Option<Tier>,
+    /// Tools that are allowed, as rules name them.
+    pub allowed: Vec<String>,
+    /// Tools that are denied.
+    pub disallowed: Vec<String>,
+    /// A further policy file.
+    pub settings: Option<PathBuf>,
+    /// Directories that count as the project.
+    pub directories: Vec<PathBuf>,
+    /// The audit log, if not the usual one.
+    pub log: Option<PathBuf>,
+    /// How far it may go.
+    pub limits: Limits,
+    /// Which session.
+    pub resume: Resume,
+    /// Whether a person can be asked.
+    pub attended: bool,
+    /// Variables that commands are not given: the model's keys.
+    pub withheld: Vec<String>,
+    /// Writes a rule into the user's own policy file.
+    pub write_rule: fn(&Places, &str) -> Result<(), String>,
+}
+
+/// Which session it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resume {
+    /// A new one.
+    New,
+    /// The last one of this project.
+    Last,
+    /// The one whose id begins so.
+    Id(String),
+}
+
+/// An open session.
+pub struct Session {
+    gate: Gate,
+    bench: Bench,
+    model: Option<Box<dyn Model>>,
+    store: Option<Store>,
+    messages: Vec<Message>,
+    open: Vec<(ToolCall, bool)>,
+    results: Vec<ToolResult>,
+    limits: Limits,
+    spent: Usage,
+    denials: Vec<Denial>,
+    turns: u32,
+}
+
+/// Who is there while a session goes on.
+#[derive(Clone, Copy)]
+pub struct Company<'a> {
+    /// Looks at every result.
+    pub probe: &'a dyn Probe,
+    /// A person, if one is there.
+    pub person: Option<&'a dyn Person>,
+    /// Is told of everything.
+    pub tell: &'a (dyn Fn(&Notice<'_>) + Sync),
+    /// Ends what is going on.
+    pub stop: &'a Stop,
+}
+
+impl Session {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// When places, policy or files can't be used, or what was typed is not allowed.
+    pub fn open(options: &Options, model: Box<dyn Model>) -> Result<Self, Error> {
+        let places = Places::of(&|name: &str| variable(&options.variables, name))?;
+        let typed = options.cwd.to_string_lossy().into_owned();
+        let world = World::new(&typed, None, &places.home, SessionState::default());
+        let (here, cwd) = (world.project().to_owned(), world.cwd().to_owned());
+        let (store, saved) = match &options.resume {
+            Resume::New => (None, None),
+            Resume::Last => opened(&store::find(&places.state, None, &here)?)?,
+            Resume::Id(id) => opened(&store::find(&places.state, Some(id), &here)?)?,
+        };
+        let saved = saved.unwrap_or_else(|| Saved::new(&here));
+        let project = saved.project.clone();
+        let cwd = match saved.cwd {
+            Some(cwd) if Path::new(&cwd).is_dir() => cwd,
+            Some(_) => project.clone(),
+            None if store.is_some() => project.clone(),
+            None => cwd,
+        };
+        let directories: Vec<String> = options
+            .directories
+            .iter()
+            .map(|directory| {
+                world.resolve(&placet_facts::paths::absolute(
+                    &directory.to_string_lossy(),
+                    &typed,
+                    &places.home,
+                ))
+            })
+            .collect();
+        let gate = Gate {
+            session: saved.id.clone(),
+            policy: texts(options, &project)?,
+            directories: directories.clone(),
+            log: options.log.clone().unwrap_or_else(|| places.log()),
+            attended: options.attended,
+            chosen: Mutex::new(Choices {
+                mode: options.mode,
+                tier: options.tier,
+            }),
+            variables: options.variables.clone(),
+            write_rule: options.write_rule,
+            project: project.clone(),
+            places,
+        };
+        permitted(options.mode, &gate.policy()?)?;
+        let store = match store {
+            Some(store) => store,
+            None => Store::create(&gate.places.state, &saved.id, &project, now())?,
+        };
+        let mut bench = Bench::new(&project, &cwd, &gate.places.home, scratch(&saved.id)?);
+        bench.directories = directories;
+        bench.variables = options.variables.clone();
+        bench.withheld = options.withheld.clone();
+        gate.note(EventKind::SessionStart, &cwd, None)?;
+        Ok(Self {
+            gate,
+            bench,
+            model: Some(model),
+            store: Some(store),
+            messages: saved.messages,
+            open: saved.open,
+            results: saved.results,
+            limits: options.limits,
+            spent: saved.usage,
+            denials: Vec::new(),
+            turns: 0,
+        })
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.gate.session
+    }
+
+    /// The conversation so far.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// What was denied since it was opened.
+    #[must_use]
+    pub fn denials(&self) -> &[Denial] {
+        &self.denials
+    }
+
+    /// Tokens in all.
+    #[must_use]
+    pub fn spent(&self) -> Usage {
+        self.spent
+    }
+
+    /// What they cost, in millionths of a US dollar, if the model's price is known. What a service takes off for what it has
+    /// kept is not counted.
+    #[must_use]
+    pub fn micro_dollars(&self) -> Option<u64> {
+        self.model.as_ref()?.micro_dollars(self.spent)
+    }
+
+    /// Replies of the model since it was opened.
+    #[must_use]
+    pub fn turns(&self) -> u32 {
+        self.turns
+    }
+
+    /// Whether an earlier process left work open.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        !self.open.is_empty()
+            || !self.results.is_empty()
+            || matches!(self.messages.last(), Some(Message::User(_) | Message::Results(_)))
+    }
+
+    /// Goes on: with what was left open, then with what a person wrote, if they did.
+    ///
+    /// # Errors
+    /// When the session can't be written down or remembered; then nothing more runs.
+    pub fn go(&mut self, prompt: Option<&str>, company: Company<'_>) -> Result<Ending, Error> {
+        let model = self
+            .model
+            .take()
+            .ok_or_else(|| Error::input("it is at work already", "wait for it"))?;
+        let mut turns = Turns {
+            model,
+            with: With {
+                gate: &self.gate,
+                bench: &self.bench,
+                probe: company.probe,
+                person: company.person,
+                tell: company.tell,
+                stop: company.stop,
+            },
+            agent: None,
+            store: self.store.take(),
+            tools: table::all(false),
+            messages: core::mem::take(&mut self.messages),
+            limits: self.limits,
+            spent: self.spent,
+            denials: core::mem::take(&mut self.denials),
+            turns: self.turns,
+        };
+        let open = core::mem::take(&mut self.open);
+        let results = core::mem::take(&mut self.results);
+        let ending = turns.take_up(open, results).and_then(|ended| match (ended, prompt) {
+            (Some(ending), _) => Ok(ending),
+            (None, Some(text)) => turns.prompt(text),
+            (None, None) => turns.run(),
+        });
+        self.model = Some(turns.model);
+        self.store = turns.store;
+        self.messages = turns.messages;
+        self.spent = turns.spent;
+        self.denials = turns.denials;
+        self.turns = turns.turns;
+        ending
+    }
+
+    /// Ends it: what it started in the background ends with it.
+    ///
+    /// # Errors
+    /// When the end can't be recorded.
+    pub fn close(self) -> Result<(), Error> {
+        self.bench.close();
+        Ok(self.gate.note(EventKind::SessionEnd, &self.bench.cwd(), None)?)
+    }
+}
+
+impl Drop for Session {
+    /// Also where an error ends it, nothing is left running.
+    fn drop(&mut self) {
+        self.bench.close();
+    }
+}
+
+fn opened(path: &Path) -> Result<(Option<Store>, Option<Saved>), Error> {
+    let (store, saved) = Store::open(path)?;
+    Ok((Some(store), Some(saved)))
+}
+
+/// Policy of the command line.
+fn texts(options: &Options, project: &str) -> Result<Vec<PolicyText>, Error> {
+    let mut texts = Vec::new();
+    let text = |origin: String, format, text| PolicyText {
+        origin,
+        scope: Scope::CommandLine,
+        format,
+        text,
+        trusted: true,
+    };
+    if let Some(path) = &options.settings {
+        let content = std::fs::read_to_string(path).map_err(Error::file(path))?;
+        let format = if path.extension().is_some_and(|ending| ending == "toml") {
+            Format::PlacetToml
+        } else {
+            Format::ClaudeSettings
+        };
+        texts.push(text(path.to_string_lossy().into_owned(), format, content));
+    }
+    if !options.allowed.is_empty() || !options.disallowed.is_empty() {
+        let content = serde_json::json!({
+            "permissions": {"allow": listed(&options.allowed), "deny": listed(&options.disallowed)}
+        });
+        texts.push(text(
+            format!("{project}/command-line"),
+            Format::ClaudeSettings,
+            content.to_string(),
+        ));
+    }
+    Ok(texts)
+}
+
+/// Rules in words: several may stand in one, parted by commas or blanks outside of brackets.
+fn listed(words: &[String]) -> Vec<String> {
+    let mut rules = Vec::new();
+    for word in words {
+        let mut rule = String::new();
+        let mut depth = 0_usize;
+        for letter in word.chars() {
+            match letter {
+                '(' => depth = depth.saturating_add(1),
+                ')' => depth = depth.saturating_sub(1),
+                ',' | ' ' if depth == 0 => {
+                    rules.push(core::mem::take(&mut rule));
+                    continue;
+                }
+                _ => {}
+            }
+            rule.push(letter);
+        }
+        rules.push(rule);
+    }
+    rules.retain(|rule| !rule.is_empty());
+    rules
+}
+
+/// Whether the mode may be used at all.
+fn permitted(mode: Option<Mode>, policy: &Policy) -> Result<(), Error> {
+    let settings = policy.settings();
+    match mode {
+        Some(Mode::Auto) if settings.auto_disabled() => Err(Error::input(
+            "the policy has switched the mode `auto` off",
+            "ask whoever manages this machine",
+        )),
+        Some(Mode::BypassPermissions) if settings.bypass_disabled() => Err(Error::input(
+            "the policy does not let permissions be skipped",
+            "use `--auto-mode`",
+        )),
+        Some(Mode::BypassPermissions) if rustix::process::geteuid().is_root() && !in_container() => Err(Error::input(
+            "permissions can't be skipped as root",
+            "use another user, or a container",
+        )),
+        Some(Mode::Auto | Mode::BypassPermissions | Mode::Default | Mode::AcceptEdits | Mode::Plan | Mode::DontAsk)
+        | None => Ok(()),
+    }
+}
+
+fn in_container() -> bool {
+    ["/.dockerenv", "/run/.containerenv"]
+        .iter()
+        .any(|mark| Path::new(mark).exists())
+}
+
+/// A directory of this process's own, for output that is too long for the context.
+fn scratch(id: &str) -> Result<PathBuf, Error> {
+    let place = std::env::temp_dir();
+    let mut last = None;
+    for number in 0..100_u32 {
+        let path = place.join(format!("placet-{id}-{}-{number}", std::process::id()));
+        match DirBuilder::new().mode(0o700).create(&path) {
+            Ok(()) => return Ok(path),
+            Err(error) => last = Some((path, error)),
+        }
+    }
+    match last {
+        Some((path, source)) => Err(Error::File { path, source }),
+        None => Err(Error::input("there is no place for output", "set TMPDIR")),
+    }
+}
+
+impl Saved {
+    fn new(project: &str) -> Self {
+        Self {
+            id: format!(
+                "{:x}-{:04x}",
+                now(),
+                RandomState::new().build_hasher().finish() & 0xffff
+            ),
+            project: project.to_owned(),
+            cwd: None,
+            messages: Vec::new(),
+            open: Vec::new(),
+            results: Vec::new(),
+            usage: Usage::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn rules_are_parted_outside_of_brackets_only() {
+        let words = ["Bash(git log *),Edit".to_owned(), "Read(src/**) Bash(a, b)".to_owned()];
+        assert_eq!(
+            listed(&words),
+            ["Bash(git log *)", "Edit", "Read(src/**)", "Bash(a, b)"]
+        );
+    }
+}
