@@ -18,6 +18,8 @@ pub enum Outcome {
     Found,
     /// 2: it was typed wrong, or the input can't be read.
     BadInput,
+    /// How a session ended, where it did not finish; `placet session --help` lists them.
+    Ended(u8),
 }
 
 impl Outcome {
@@ -28,6 +30,7 @@ impl Outcome {
             Self::Fine => ExitCode::SUCCESS,
             Self::Found => ExitCode::from(1),
             Self::BadInput => ExitCode::from(2),
+            Self::Ended(code) => ExitCode::from(code),
         }
     }
 }
@@ -57,6 +60,8 @@ pub enum Error {
     },
     /// An agent's settings.
     Install(InstallError),
+    /// Placet's own session.
+    Session(placet_session::Error),
     /// Standard output.
     Output(io::Error),
 }
@@ -93,6 +98,7 @@ impl Error {
             Self::Failure(Failure::UnreadablePolicy(_)) => {
                 Some("mend or remove the file; `placet policy lint` shows what is wrong".to_owned())
             }
+            Self::Session(error) => error.help().map(str::to_owned),
             Self::File { .. } | Self::Failure(_) | Self::Output(_) => None,
         }
     }
@@ -106,6 +112,7 @@ impl fmt::Display for Error {
             Self::Failure(failure) => out.write_str(&failure.reason()),
             Self::Input { what, .. } => out.write_str(what),
             Self::Install(error) => error.fmt(out),
+            Self::Session(error) => error.fmt(out),
             Self::Output(error) => write!(out, "can't write the output: {error}"),
         }
     }
@@ -128,6 +135,18 @@ impl From<placet_audit::Error> for Error {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<placet_session::Error> for Error {
+    fn from(error: placet_session::Error) -> Self {
+        match error {
+            placet_session::Error::Output(error) => Self::Output(error),
+            other @ (placet_session::Error::Input { .. }
+            | placet_session::Error::File { .. }
+            | placet_session::Error::InUse(_)
+            | placet_session::Error::Failure(_)) => Self::Session(other),
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 //! approval that a program could give would be the agent's own.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use placet_facts::session::{Entry, Refusal, SessionMemory};
+use placet_hook::Places;
 use serde_json::json;
 
 use super::preference::replace;
@@ -135,7 +136,7 @@ fn always(refusal: &Refusal, screen: &mut Screen<'_>) -> Result<Outcome, Error> 
             )
         })?;
     let places = places()?;
-    let path = Path::new(&places.config).join("policy.toml");
+    let path = policy_file(&places);
     screen.line(format!("This rule would go into {}:", path.display()))?;
     for line in rule.lines() {
         screen.line(format!("  {}", visible::line(line)))?;
@@ -144,6 +145,14 @@ fn always(refusal: &Refusal, screen: &mut Screen<'_>) -> Result<Outcome, Error> 
         screen.line("nothing was written")?;
         return Ok(Outcome::Found);
     }
+    write(&places, rule)?;
+    screen.line("written")?;
+    Ok(Outcome::Fine)
+}
+
+/// Writes a rule, which a person has seen, into the user's own policy file.
+pub(super) fn write(places: &Places, rule: &str) -> Result<(), Error> {
+    let path = policy_file(places);
     let before = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -156,9 +165,11 @@ fn always(refusal: &Refusal, screen: &mut Screen<'_>) -> Result<Outcome, Error> 
         )
     })?;
     std::fs::create_dir_all(&places.config).map_err(Error::file("create", Path::new(&places.config)))?;
-    replace(&path, &after)?;
-    screen.line("written")?;
-    Ok(Outcome::Fine)
+    replace(&path, &after)
+}
+
+fn policy_file(places: &Places) -> PathBuf {
+    Path::new(&places.config).join("policy.toml")
 }
 
 /// The policy with the rule behind everything else.

@@ -1,0 +1,199 @@
+//! `placet session`: what was typed becomes a session. The work is done in the session's own crate.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use placet_model::{Mode, Tier};
+use placet_session::headless::{self, Format};
+use placet_session::{
+    Context, Ending, Http, Limits, Model, Options, Probe, Resume, Script, Session, Stop, Suspicion, Vendor, demo,
+};
+
+use crate::{Error, Outcome, Screen, cli};
+
+/// Runs one.
+pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    if let Some(which) = &typed.demo {
+        return show(typed, which, screen);
+    }
+    let options = options(typed, here()?, BTreeMap::new());
+    let mut session = Session::open(&options, model(typed)?)?;
+    let prompt = prompt(typed, &session)?;
+    work(&mut session, prompt.as_deref(), format(typed), screen).and_then(|outcome| {
+        session.close()?;
+        Ok(outcome)
+    })
+}
+
+/// A demonstration: a project of its own, and a state of its own, so that nothing of the user's is touched.
+fn show(typed: &cli::Session, which: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    let which = if which == "traps" {
+        demo::Demo::Traps
+    } else {
+        demo::Demo::Unattended
+    };
+    let laid = demo::lay_out(which)?;
+    let mut options = options(typed, laid.project.clone(), laid.variables.clone());
+    if options.mode.is_none() {
+        options.mode = Some(Mode::Auto);
+    }
+    let mut session = Session::open(&options, Box::new(laid.script.clone()))?;
+    let format = match format(typed) {
+        Format::Text | Format::Lines => Format::Lines,
+        Format::Json => Format::Json,
+        Format::StreamJson => Format::StreamJson,
+    };
+    let outcome = work(&mut session, Some(laid.prompt), format, screen)?;
+    let log = options.log.clone().unwrap_or_else(|| laid.log.clone());
+    session.close()?;
+    if format == Format::Lines {
+        screen.line("")?;
+        screen.line(format!("The project is {}.", laid.project.display()))?;
+        screen.line(format!("Every decision:  placet audit --log {} show", log.display()))?;
+    }
+    Ok(outcome)
+}
+
+fn work(
+    session: &mut Session,
+    prompt: Option<&str>,
+    format: Format,
+    screen: &mut Screen<'_>,
+) -> Result<Outcome, Error> {
+    let stop = Stop::default();
+    for signal in [
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ] {
+        signal_hook::flag::register(signal, stop.flag())
+            .map_err(|error| Error::input(error.to_string(), "try again"))?;
+    }
+    screen.flush()?;
+    let ending = headless::run(session, prompt, format, &Unprobed, &stop, &mut std::io::stdout())?;
+    Ok(match ending {
+        Ending::Done(_) => Outcome::Fine,
+        Ending::TooManyDenials => Outcome::Ended(3),
+        Ending::NoReply(_) => Outcome::Ended(4),
+        Ending::Budget(_) => Outcome::Ended(5),
+        Ending::Stopped => Outcome::Ended(130),
+    })
+}
+
+/// No probe.
+struct Unprobed;
+
+impl Probe for Unprobed {
+    fn look(&self, _: &str, _: Context<'_>) -> Option<Suspicion> {
+        None
+    }
+}
+
+fn options(typed: &cli::Session, cwd: PathBuf, variables: BTreeMap<String, String>) -> Options {
+    let mode = if typed.dangerously_skip_permissions {
+        Some(Mode::BypassPermissions)
+    } else if typed.auto_mode {
+        Some(Mode::Auto)
+    } else {
+        typed.permission_mode.as_deref().and_then(Mode::from_name)
+    };
+    Options {
+        cwd,
+        variables,
+        mode,
+        tier: typed.permission_tier.as_deref().and_then(Tier::from_name),
+        allowed: typed.allowed.clone(),
+        disallowed: typed.disallowed.clone(),
+        settings: typed.settings.clone(),
+        directories: typed.add_dir.clone(),
+        log: typed.audit_log.clone(),
+        limits: Limits {
+            turns: typed.max_turns,
+            tokens: typed.max_tokens,
+            context: typed.context,
+        },
+        resume: match (&typed.resume, typed.r#continue) {
+            (Some(id), _) => Resume::Id(id.clone()),
+            (None, true) => Resume::Last,
+            (None, false) => Resume::New,
+        },
+        attended: false,
+        withheld: KEYS
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(typed.key_env.clone())
+            .collect(),
+        write_rule: |places, rule| super::grant::write(places, rule).map_err(|error| error.to_string()),
+    }
+}
+
+fn format(typed: &cli::Session) -> Format {
+    match (typed.output_format.as_str(), typed.verbose) {
+        ("json", _) => Format::Json,
+        ("stream-json", _) => Format::StreamJson,
+        (_, true) => Format::Lines,
+        (_, false) => Format::Text,
+    }
+}
+
+/// The variables that usually hold keys. What commands are given has none of them.
+const KEYS: [&str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
+
+fn model(typed: &cli::Session) -> Result<Box<dyn Model>, Error> {
+    let name = typed.model.as_deref().unwrap_or_default();
+    let [anthropic, openai] = KEYS;
+    let (vendor, usual, model) = match name.split_once(':') {
+        Some(("script", file)) => return Ok(Box::new(Script::open(Path::new(file))?)),
+        Some(("anthropic", model)) if !model.is_empty() => (Vendor::Anthropic, anthropic, model),
+        Some(("openai", model)) if !model.is_empty() => (Vendor::OpenAi, openai, model),
+        _ => {
+            return Err(Error::input(
+                format!("`{name}` names no model"),
+                "a model is named `anthropic:NAME`, `openai:NAME` or `script:FILE`",
+            ));
+        }
+    };
+    let variable = typed.key_env.as_deref().unwrap_or(usual);
+    let key = std::env::var(variable).ok().filter(|key| !key.is_empty());
+    // Servers of one's own often want no key.
+    if key.is_none() && (typed.model_url.is_none() || typed.key_env.is_some()) {
+        return Err(Error::input(
+            format!("`{variable}` is not set"),
+            "set it to the service's key, or name another variable with `--key-env`",
+        ));
+    }
+    let http = Http::new(vendor, typed.model_url.as_deref(), model, key)?;
+    Ok(Box::new(match placet_judge::Price::of(model) {
+        Some(price) => http.with_price(price.input, price.output),
+        None => http,
+    }))
+}
+
+/// What is to be done; a session that was left in the middle needs no new words.
+fn prompt(typed: &cli::Session, session: &Session) -> Result<Option<String>, Error> {
+    /// A longer wish is none.
+    const LONGEST: u64 = 1 << 20;
+    if let Some(text) = &typed.prompt {
+        return Ok(Some(text.clone()));
+    }
+    if session.is_unfinished() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    if !std::io::stdin().is_terminal() {
+        let read = std::io::stdin().take(LONGEST).read_to_string(&mut text);
+        read.map_err(Error::file("read", Path::new("standard input")))?;
+    }
+    if text.trim().is_empty() {
+        return Err(Error::input(
+            "there is nothing to be done",
+            "say it: `placet session -p \"…\"`",
+        ));
+    }
+    Ok(Some(text))
+}
+
+fn here() -> Result<PathBuf, Error> {
+    std::env::current_dir().map_err(Error::file("find", Path::new(".")))
+}
