@@ -80,6 +80,11 @@ pub enum Entry {
         /// The action's hash.
         action: String,
     },
+    /// A person took back what they had granted: once and for the session.
+    TakenBack {
+        /// The action's hash.
+        action: String,
+    },
     /// A grant was used.
     GrantUsed {
         /// The action's hash.

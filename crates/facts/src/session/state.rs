@@ -238,6 +238,10 @@ impl SessionState {
                 self.denials_total = total;
             }
             Entry::Granted { action, expires } => self.grants.push(Grant { action, expires }),
+            Entry::TakenBack { action } => {
+                self.grants.retain(|grant| grant.action != action);
+                self.granted.remove(&action);
+            }
             Entry::GrantUsed { action } => {
                 // Of several, the one that lasts longest: that one was good when the grant was taken.
                 let last = self
