@@ -147,6 +147,28 @@ fn the_working_directory_lasts_and_does_not_leave_the_project() {
 }
 
 #[test]
+fn what_follows_a_command_can_not_be_given_another_meaning_by_it() {
+    let scratch = Scratch::new();
+    let names = [
+        "pwd", "builtin", "command", "cd", "exit", "printf", "echo", "true", "test", "[", "/bin/pwd",
+    ];
+    let functions: String = names
+        .iter()
+        .map(|name| format!("function {name} {{ : >| pwned; }}\n"))
+        .collect();
+    scratch.write("kept.txt", "kept");
+    let ran = scratch.run(&[
+        bash(&functions),
+        bash("PLACET_CWD=kept.txt; PWD=kept.txt; OLDPWD=kept.txt; IFS=/; set -o noclobber"),
+        bash("echo 'it\"s $(here)' > \"$TMPDIR/x\" 2>/dev/null; unset PWD"),
+        bash("exit 4"),
+    ]);
+    assert!(!scratch.project().join("pwned").exists(), "{:?}", ran.results);
+    assert_eq!(scratch.read("kept.txt"), "kept");
+    assert!(ran.text(3).contains("[exit code 4]"));
+}
+
+#[test]
 fn a_flood_of_output_is_kept_in_a_file_and_shown_in_part() {
     let scratch = Scratch::new();
     let ran = scratch.run(&[bash(

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use placet_facts::paths;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use super::{Bench, Outcome, Running, flag, locked, number};
+use super::{Bench, Outcome, Running, flag, locked, number, text};
 use crate::conversation::ToolCall;
 
 /// Seconds where nothing is said, and at most.
@@ -29,8 +29,8 @@ const GRACE: Duration = Duration::from_millis(800);
 /// How often a running command is looked at.
 const LOOK: Duration = Duration::from_millis(15);
 
-/// Says where the shell was when it ended. The command follows on lines of its own, to the letter.
-const PROLOGUE: &str = "trap 'pwd -P >|\"$PLACET_CWD\"' EXIT\n";
+/// Stands for `/` in a file's name.
+const SLASH: char = '\u{2}';
 
 /// How a command came to its end.
 enum End {
@@ -45,8 +45,10 @@ pub(super) fn run(bench: &Bench, call: &ToolCall, running: &Running<'_>) -> Resu
     let seconds = number(call, "timeout")?.unwrap_or(SECONDS).clamp(1, MOST_SECONDS);
     let output = output_file(&bench.scratch)?;
     let directory = output.with_extension("cwd");
+    fs::create_dir(&directory).map_err(|error| text::said(&directory, &error))?;
     let mut child = start(bench, command, &output, &directory)?;
     if flag(call, "background") {
+        let _ = fs::remove_dir(&directory);
         let name = locked(&bench.jobs).add(child, output);
         return Ok(Outcome::done(format!(
             "`{name}` runs; JobOutput shows what it writes, JobStop ends it"
@@ -56,38 +58,38 @@ pub(super) fn run(bench: &Bench, call: &ToolCall, running: &Running<'_>) -> Resu
     // What it left in the background is not waited for and not left behind.
     end_group(&mut child);
     let note = moved(bench, &directory);
-    let _ = fs::remove_file(&directory);
-    let mut text = shown(&output)?;
+    let _ = fs::remove_dir_all(&directory);
+    let mut told = shown(&output)?;
     let failed = match end {
         End::Exit(status) if status.success() => false,
         End::Exit(status) => {
-            text.push_str(&match (status.code(), status.signal()) {
+            told.push_str(&match (status.code(), status.signal()) {
                 (Some(code), _) => format!("[exit code {code}]\n"),
                 (None, signal) => format!("[ended by signal {}]\n", signal.unwrap_or_default()),
             });
             true
         }
         End::Stopped => {
-            text.push_str("[a person stopped it]\n");
+            told.push_str("[a person stopped it]\n");
             true
         }
         End::TimedOut => {
-            text.push_str(&format!(
+            told.push_str(&format!(
                 "[stopped after {seconds} s; `background` has no such limit]\n"
             ));
             true
         }
         End::TooMuch => {
-            text.push_str("[stopped: it wrote more than 1 GiB]\n");
+            told.push_str("[stopped: it wrote more than 1 GiB]\n");
             true
         }
     };
-    text.push_str(&note);
-    if text.is_empty() {
-        text.push_str("[no output]\n");
+    told.push_str(&note);
+    if told.is_empty() {
+        told.push_str("[no output]\n");
     }
     Ok(Outcome {
-        text,
+        text: told,
         failed,
         changed: Vec::new(),
     })
@@ -104,10 +106,9 @@ fn start(bench: &Bench, command: &str, output: &Path, directory: &Path) -> Resul
     let mut process = Command::new("bash");
     process
         .arg("-c")
-        .arg(format!("{PROLOGUE}{command}"))
+        .arg(format!("{}{command}", prologue(directory)))
         .current_dir(bench.cwd())
         .envs(&bench.variables)
-        .env("PLACET_CWD", directory)
         // Files that a shell would read first are no part of the command that was judged.
         .env_remove("BASH_ENV")
         .env_remove("ENV")
@@ -121,6 +122,17 @@ fn start(bench: &Bench, command: &str, output: &Path, directory: &Path) -> Resul
     process
         .spawn()
         .map_err(|error| format!("bash can't be started: {error}"))
+}
+
+/// Has the shell say where it was when it ends, as the name of a file. The command follows on lines of its own, to the letter.
+///
+/// The command runs in the same shell and was judged without this, so nothing here may mean something else after it: no
+/// variable but `PWD` is read, and no command is named. A function can take the place of any command, even of `builtin` and
+/// of names with a slash; it can't of `[[` and of a redirection.
+fn prologue(directory: &Path) -> String {
+    let place = directory.to_string_lossy().replace(['\\', '"', '$', '`'], "?");
+    let ending = format!("{{ [[ 1 ]]; }} 2>/dev/null >|\"{place}/${{PWD//\\//{SLASH}}}\"");
+    format!("trap '{}' EXIT\n", ending.replace('\'', "'\\''"))
 }
 
 fn wait(child: &mut Child, output: &Path, limit: Duration, running: &Running<'_>) -> Result<End, String> {
@@ -169,10 +181,12 @@ pub(super) fn end_group(child: &mut Child) {
 
 /// Where the next command runs. Outside the project it does not stay.
 fn moved(bench: &Bench, directory: &Path) -> String {
-    let Ok(text) = fs::read_to_string(directory) else {
+    let named = fs::read_dir(directory).into_iter().flatten().flatten().next();
+    let said = named.map(|entry| entry.file_name().to_string_lossy().replace(SLASH, "/"));
+    let Some(to) = said.and_then(|path| fs::canonicalize(path).ok()) else {
         return String::new();
     };
-    let to = text.trim_end_matches('\n');
+    let to: &str = &to.to_string_lossy();
     let mut cwd = locked(&bench.cwd);
     if to == *cwd || !to.starts_with('/') {
         return String::new();
