@@ -423,11 +423,14 @@ pub struct Replay {
 #[derive(Debug, Args)]
 #[command(after_help = SESSION_AFTER)]
 pub struct Session {
-    /// What is to be done [default: standard input]
+    /// What is to be done first [with `--print` default: standard input]
     pub prompt: Option<String>,
     /// Work without a terminal: nobody is asked, and what would be asked is denied
     #[arg(long, short)]
     pub print: bool,
+    /// Lines instead of a screen, for screen readers and simple terminals
+    #[arg(long, conflicts_with = "print")]
+    pub plain: bool,
     /// How the work is told
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json", "stream-json"])]
     pub output_format: String,

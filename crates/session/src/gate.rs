@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use placet_agents::Agent;
@@ -35,15 +35,53 @@ pub struct Gate {
     pub(crate) directories: Vec<String>,
     pub(crate) log: PathBuf,
     pub(crate) attended: bool,
-    pub(crate) chosen: Mutex<Choices>,
+    pub(crate) chosen: Switch,
+    /// What a person approved, newest last, so that it can be taken back.
+    pub(crate) grants: Grants,
     pub(crate) write_rule: fn(&Places, &str) -> Result<(), String>,
 }
+
+/// Approvals of this process: the action, and what it is in words.
+pub(crate) type Grants = Arc<Mutex<Vec<(Fingerprint, String)>>>;
 
 /// What can be switched while the session goes on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Choices {
     pub(crate) mode: Option<Mode>,
     pub(crate) tier: Option<Tier>,
+}
+
+/// The switch for mode and tier, in the person's hand while the work goes on.
+#[derive(Clone, Debug)]
+pub(crate) struct Switch {
+    choices: Arc<Mutex<Choices>>,
+    auto: bool,
+}
+
+impl Switch {
+    /// `auto` says whether the policy offers that mode.
+    pub(crate) fn new(choices: Choices, auto: bool) -> Self {
+        Self {
+            choices: Arc::new(Mutex::new(choices)),
+            auto,
+        }
+    }
+
+    pub(crate) fn choices(&self) -> Choices {
+        *self.choices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_mode(&self, mode: Mode) {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner).mode = Some(mode);
+    }
+
+    pub(crate) fn set_tier(&self, tier: Tier) {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner).tier = Some(tier);
+    }
+
+    pub(crate) fn offers_auto(&self) -> bool {
+        self.auto
+    }
 }
 
 /// A variable of the environment, under what is set over it.
@@ -118,8 +156,11 @@ impl Gate {
     }
 
     /// A person approved exactly this action.
-    pub(crate) fn approve(&self, action: &Fingerprint, for_session: bool) -> Result<(), Failure> {
-        decision::approve(&self.places, &self.session, action, for_session, now())
+    pub(crate) fn approve(&self, action: &Fingerprint, what: String, for_session: bool) -> Result<(), Failure> {
+        decision::approve(&self.places, &self.session, action, for_session, now())?;
+        let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
+        grants.push((action.clone(), what));
+        Ok(())
     }
 
     /// A person said no: that is recorded as theirs.
@@ -183,7 +224,7 @@ impl Gate {
     }
 
     pub(crate) fn choices(&self) -> Choices {
-        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.chosen.choices()
     }
 
     fn memory(&self) -> Result<SessionMemory, Failure> {

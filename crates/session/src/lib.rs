@@ -15,6 +15,7 @@ mod person;
 mod probe;
 mod prompt;
 mod store;
+pub mod terminal;
 mod tools;
 mod turns;
 

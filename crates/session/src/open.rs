@@ -5,7 +5,6 @@ use std::fs::DirBuilder;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use placet_engine::{Format, Policy, PolicyText, Scope};
 use placet_facts::World;
@@ -15,7 +14,7 @@ use placet_model::{EventKind, Facts, Mode, Tier};
 
 use crate::Error;
 use crate::conversation::{Message, ToolCall, ToolResult, Usage};
-use crate::gate::{Choices, Gate, now, variable};
+use crate::gate::{Choices, Gate, Grants, Switch, now, variable};
 use crate::model::{Model, Stop};
 use crate::person::{Denial, Notice, Person};
 use crate::probe::Probe;
@@ -82,6 +81,18 @@ pub struct Session {
     turns: u32,
 }
 
+/// What a person can look up: policy, memory, log.
+#[derive(Clone, Debug)]
+pub(crate) struct Records {
+    pub(crate) places: Places,
+    pub(crate) project: String,
+    pub(crate) policy: Vec<PolicyText>,
+    pub(crate) session: String,
+    pub(crate) log: PathBuf,
+    pub(crate) grants: Grants,
+    pub(crate) model: String,
+}
+
 /// Who is there while a session goes on.
 #[derive(Clone, Copy)]
 pub struct Company<'a> {
@@ -129,22 +140,34 @@ impl Session {
                 ))
             })
             .collect();
-        let gate = Gate {
+        let mut gate = Gate {
             session: saved.id.clone(),
             policy: texts(options, &project)?,
             directories: directories.clone(),
             log: options.log.clone().unwrap_or_else(|| places.log()),
             attended: options.attended,
-            chosen: Mutex::new(Choices {
-                mode: options.mode,
-                tier: options.tier,
-            }),
+            chosen: Switch::new(Choices::default(), false),
             variables: options.variables.clone(),
+            grants: Grants::default(),
             write_rule: options.write_rule,
             project: project.clone(),
             places,
         };
-        permitted(options.mode, &gate.policy()?)?;
+        let policy = gate.policy()?;
+        permitted(options.mode, &policy)?;
+        let settings = policy.settings();
+        // What the policy sets is what the person sees, and what the first press of a key goes on from.
+        let choices = Choices {
+            mode: Some(
+                options
+                    .mode
+                    .or(settings.mode())
+                    .or(settings.start_mode())
+                    .unwrap_or_default(),
+            ),
+            tier: Some(options.tier.unwrap_or(settings.tier())),
+        };
+        gate.chosen = Switch::new(choices, !settings.auto_disabled());
         let store = match store {
             Some(store) => store,
             None => Store::create(&gate.places.state, &saved.id, &project, now())?,
@@ -167,6 +190,33 @@ impl Session {
             denials: Vec::new(),
             turns: 0,
         })
+    }
+
+    /// The switch for mode and tier.
+    pub(crate) fn switch(&self) -> Switch {
+        self.gate.chosen.clone()
+    }
+
+    /// What a person can look up while the work goes on.
+    pub(crate) fn records(&self) -> Records {
+        Records {
+            places: self.gate.places.clone(),
+            project: self.gate.project.clone(),
+            policy: self.gate.policy.clone(),
+            session: self.gate.session.clone(),
+            log: self.gate.log.clone(),
+            grants: self.gate.grants.clone(),
+            model: self
+                .model
+                .as_ref()
+                .map(|model| model.name().to_owned())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Makes room in the context now.
+    pub(crate) fn make_room(&mut self, company: Company<'_>) -> Result<(), Error> {
+        self.with_turns(company, |turns| turns.make_room(true))
     }
 
     /// Its id.
@@ -219,12 +269,23 @@ impl Session {
     /// # Errors
     /// When the session can't be written down or remembered; then nothing more runs.
     pub fn go(&mut self, prompt: Option<&str>, company: Company<'_>) -> Result<Ending, Error> {
-        let model = self
-            .model
-            .take()
-            .ok_or_else(|| Error::input("it is at work already", "wait for it"))?;
+        let open = core::mem::take(&mut self.open);
+        let results = core::mem::take(&mut self.results);
+        self.with_turns(company, |turns| match (turns.take_up(open, results)?, prompt) {
+            (Some(ending), _) => Ok(ending),
+            (None, Some(text)) => turns.prompt(text),
+            (None, None) => turns.run(),
+        })
+    }
+
+    fn with_turns<T>(
+        &mut self,
+        company: Company<'_>,
+        work: impl FnOnce(&mut Turns<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let busy = || Error::input("it is at work already", "wait for it");
         let mut turns = Turns {
-            model,
+            model: self.model.take().ok_or_else(busy)?,
             with: With {
                 gate: &self.gate,
                 bench: &self.bench,
@@ -242,20 +303,14 @@ impl Session {
             denials: core::mem::take(&mut self.denials),
             turns: self.turns,
         };
-        let open = core::mem::take(&mut self.open);
-        let results = core::mem::take(&mut self.results);
-        let ending = turns.take_up(open, results).and_then(|ended| match (ended, prompt) {
-            (Some(ending), _) => Ok(ending),
-            (None, Some(text)) => turns.prompt(text),
-            (None, None) => turns.run(),
-        });
+        let done = work(&mut turns);
         self.model = Some(turns.model);
         self.store = turns.store;
         self.messages = turns.messages;
         self.spent = turns.spent;
         self.denials = turns.denials;
         self.turns = turns.turns;
-        ending
+        done
     }
 
     /// Ends it: what it started in the background ends with it.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use placet_model::{Mode, Tier};
 use placet_session::headless::{self, Format};
+use placet_session::terminal::{self, Start};
 use placet_session::{
     Context, Ending, Http, Limits, Model, Options, Probe, Resume, Script, Session, Stop, Suspicion, Vendor, demo,
 };
@@ -17,13 +18,44 @@ pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outco
     if let Some(which) = &typed.demo {
         return show(typed, which, screen);
     }
-    let options = options(typed, here()?, BTreeMap::new());
+    let mut options = options(typed, here()?, BTreeMap::new());
+    if !typed.print {
+        // Approvals take a person; what can be piped in could be the agent's own.
+        if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+            return Err(Error::input(
+                "there is no terminal here",
+                "work without one: `placet session -p …`",
+            ));
+        }
+        options.attended = true;
+        return interactive(typed, &options, screen);
+    }
     let mut session = Session::open(&options, model(typed)?)?;
     let prompt = prompt(typed, &session)?;
-    work(&mut session, prompt.as_deref(), format(typed), screen).and_then(|outcome| {
-        session.close()?;
-        Ok(outcome)
-    })
+    let outcome = work(&mut session, prompt.as_deref(), format(typed), screen)?;
+    session.close()?;
+    Ok(outcome)
+}
+
+fn interactive(typed: &cli::Session, options: &Options, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    let start = Start {
+        session: Session::open(options, model(typed)?)?,
+        prompt: typed.prompt.clone(),
+        probe: Box::new(Unprobed),
+        colour: screen.has_colour(),
+        end: signals()?,
+    };
+    let simple = std::env::var_os("TERM").is_none_or(|kind| kind == "dumb" || kind.is_empty());
+    screen.flush()?;
+    let (id, used) = if typed.plain || simple {
+        terminal::plain(start)?
+    } else {
+        terminal::screen(start)?
+    };
+    if used {
+        screen.line(format!("This session goes on with:  placet session --resume {id}"))?;
+    }
+    Ok(Outcome::Fine)
 }
 
 /// A demonstration: a project of its own, and a state of its own, so that nothing of the user's is touched.
@@ -61,15 +93,7 @@ fn work(
     format: Format,
     screen: &mut Screen<'_>,
 ) -> Result<Outcome, Error> {
-    let stop = Stop::default();
-    for signal in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
-        signal_hook::flag::register(signal, stop.flag())
-            .map_err(|error| Error::input(error.to_string(), "try again"))?;
-    }
+    let stop = signals()?;
     screen.flush()?;
     let ending = headless::run(session, prompt, format, &Unprobed, &stop, &mut std::io::stdout())?;
     Ok(match ending {
@@ -79,6 +103,20 @@ fn work(
         Ending::Budget(_) => Outcome::Ended(5),
         Ending::Stopped => Outcome::Ended(130),
     })
+}
+
+/// What ends the work from outside.
+fn signals() -> Result<Stop, Error> {
+    let stop = Stop::default();
+    for signal in [
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ] {
+        signal_hook::flag::register(signal, stop.flag())
+            .map_err(|error| Error::input(error.to_string(), "try again"))?;
+    }
+    Ok(stop)
 }
 
 /// No probe.

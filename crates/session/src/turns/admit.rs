@@ -146,11 +146,11 @@ pub(super) fn ask(with: With<'_>, call: &ToolCall, answered: &Answered) -> Resul
             Asked::No("nobody can approve this here".to_owned())
         }
         Choice::Once => {
-            with.gate.approve(&answered.fingerprint(), false)?;
+            with.gate.approve(&answered.fingerprint(), call.line(), false)?;
             Asked::Again
         }
         Choice::Session => {
-            with.gate.approve(&answered.fingerprint(), true)?;
+            with.gate.approve(&answered.fingerprint(), call.line(), true)?;
             Asked::Again
         }
         Choice::Always => {
@@ -158,7 +158,7 @@ pub(super) fn ask(with: With<'_>, call: &ToolCall, answered: &Answered) -> Resul
                 (with.gate.write_rule)(&with.gate.places, &rule)
                     .map_err(|what| Error::input(what, "`placet policy lint` shows what is wrong"))?;
             }
-            with.gate.approve(&answered.fingerprint(), false)?;
+            with.gate.approve(&answered.fingerprint(), call.line(), false)?;
             Asked::Again
         }
         Choice::Edit(command) => Asked::Changed(command),

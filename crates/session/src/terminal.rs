@@ -1,0 +1,49 @@
+//! The session at a terminal: a screen, or plain lines where a screen is of no use. What is shown and typed, nothing else.
+
+mod commands;
+mod desk;
+mod input;
+mod keys;
+mod markdown;
+mod plain;
+mod question;
+mod screen;
+mod transcript;
+mod view;
+mod worker;
+mod wrap;
+
+pub use plain::run as plain;
+pub use screen::run as screen;
+
+use crate::gate::Switch;
+use crate::model::Stop;
+use crate::probe::Probe;
+use crate::{Error, Session};
+
+/// What a session at a terminal is started with.
+pub struct Start {
+    /// The session.
+    pub session: Session,
+    /// What it begins with.
+    pub prompt: Option<String>,
+    /// Looks at every result.
+    pub probe: Box<dyn Probe>,
+    /// Whether colours are wanted.
+    pub colour: bool,
+    /// Set from outside when the session is to end.
+    pub end: Stop,
+}
+
+/// How the session at a terminal ended: its id, and whether it holds anything.
+pub type Ended = Result<(String, bool), Error>;
+
+/// The modes that Shift+Tab goes through, without those that are switched off.
+fn cycle(switch: &Switch) -> Vec<placet_model::Mode> {
+    use placet_model::Mode::{AcceptEdits, Auto, Default, Plan};
+    let mut modes = vec![Default, AcceptEdits, Plan];
+    if switch.offers_auto() {
+        modes.push(Auto);
+    }
+    modes
+}

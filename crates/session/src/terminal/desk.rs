@@ -1,0 +1,223 @@
+//! Where the person sits, as the work sees it: notices go out, questions wait for their answers.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use placet_model::Effect;
+
+use crate::conversation::Usage;
+use crate::model::Stop;
+use crate::person::{Answered, Choice, Denial, Notice, Person, Question};
+use crate::tools::todo::Item;
+
+/// What the work tells.
+#[derive(Debug)]
+pub(super) enum Told {
+    Piece(String),
+    Replied(Usage),
+    Called {
+        id: String,
+        line: String,
+    },
+    Decided {
+        id: String,
+        decision: &'static str,
+        rule: String,
+        reason: String,
+    },
+    Progress {
+        id: String,
+        bytes: u64,
+        tail: String,
+    },
+    Done {
+        id: String,
+        tool: String,
+        text: String,
+        failed: bool,
+        ran: bool,
+    },
+    Found(String),
+    Todo(Vec<Item>),
+    Note(String),
+    Ask(Box<Asked>),
+    Escalated {
+        denials: Vec<String>,
+        answer: Sender<Choice>,
+    },
+    Wonders {
+        question: String,
+        options: Vec<String>,
+        answer: Sender<Option<Answered>>,
+    },
+}
+
+/// A call that waits for a person.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) line: String,
+    pub(super) command: Option<String>,
+    pub(super) effects: Vec<Shown>,
+    pub(super) reason: String,
+    pub(super) rule: Option<String>,
+    pub(super) can_approve: bool,
+    pub(super) explanation: Vec<String>,
+    pub(super) answer: Sender<Choice>,
+}
+
+/// One effect, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) what: String,
+    pub(super) how: String,
+    pub(super) grave: bool,
+}
+
+/// The person's side of the work.
+pub(super) struct Desk {
+    to: Sender<Told>,
+    stop: Stop,
+}
+
+impl Desk {
+    pub(super) fn new(to: Sender<Told>, stop: Stop) -> Self {
+        Self { to, stop }
+    }
+
+    pub(super) fn tell(&self, notice: &Notice<'_>) {
+        if let Some(told) = told(notice) {
+            let _ = self.to.send(told);
+        }
+    }
+
+    /// Waits for an answer; a wish to stop, or a screen that is gone, is one too.
+    fn wait<T>(&self, answer: &Receiver<T>) -> Option<T> {
+        loop {
+            match answer.recv_timeout(Duration::from_millis(30)) {
+                Ok(answer) => return Some(answer),
+                Err(RecvTimeoutError::Timeout) if !self.stop.is_wanted() => {}
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+}
+
+impl Person for Desk {
+    fn decide(&self, question: &Question<'_>) -> Choice {
+        let (answer, receiver) = channel();
+        let trace = &question.decided.trace;
+        let asked = Asked {
+            line: question.call.line(),
+            command: question.call.text("command").map(str::to_owned),
+            effects: trace.analysis.effects.list.iter().map(shown).collect(),
+            reason: question.reason.to_owned(),
+            rule: question.rule.map(str::to_owned),
+            can_approve: question.can_approve,
+            explanation: question
+                .decided
+                .verdict
+                .matches()
+                .iter()
+                .map(|found| {
+                    let from = if found.origin.is_empty() {
+                        found.source.name()
+                    } else {
+                        &found.origin
+                    };
+                    format!("{} ({from}): would {}; {}", found.rule, found.effect, found.reason)
+                })
+                .collect(),
+            answer,
+        };
+        if self.to.send(Told::Ask(Box::new(asked))).is_err() {
+            return Choice::Stop;
+        }
+        self.wait(&receiver).unwrap_or(Choice::Stop)
+    }
+
+    fn answer(&self, question: &str, options: &[String]) -> Option<Answered> {
+        let (answer, receiver) = channel();
+        let told = Told::Wonders {
+            question: question.to_owned(),
+            options: options.to_vec(),
+            answer,
+        };
+        self.to.send(told).ok()?;
+        self.wait(&receiver).flatten()
+    }
+
+    fn escalate(&self, denials: &[Denial]) -> Choice {
+        const NEWEST: usize = 3;
+        let (answer, receiver) = channel();
+        let newest = denials.iter().skip(denials.len().saturating_sub(NEWEST));
+        let told = Told::Escalated {
+            denials: newest
+                .map(|denial| format!("{} ({})", denial.what, denial.rule))
+                .collect(),
+            answer,
+        };
+        if self.to.send(told).is_err() {
+            return Choice::Stop;
+        }
+        self.wait(&receiver).unwrap_or(Choice::Stop)
+    }
+}
+
+/// What an effect does, and what that means: whether it can be had back, where it reaches.
+fn shown(effect: &Effect) -> Shown {
+    let dimensions = effect.dimensions;
+    let grave = dimensions.reversibility == placet_model::Reversibility::Irreversible;
+    Shown {
+        what: placet_engine::in_words(effect),
+        how: format!("{} · {}", dimensions.reversibility.name(), dimensions.scope.name()),
+        grave,
+    }
+}
+
+fn told(notice: &Notice<'_>) -> Option<Told> {
+    Some(match notice {
+        Notice::Said(text) => Told::Piece((*text).to_owned()),
+        Notice::Replied { usage, .. } => Told::Replied(*usage),
+        Notice::Called(call) => Told::Called {
+            id: call.id.clone(),
+            line: call.line(),
+        },
+        Notice::Decided {
+            call,
+            decision,
+            rule,
+            reason,
+        } => Told::Decided {
+            id: call.id.clone(),
+            decision,
+            rule: (*rule).to_owned(),
+            reason: (*reason).to_owned(),
+        },
+        Notice::Progress { call, bytes, tail } => Told::Progress {
+            id: (*call).to_owned(),
+            bytes: *bytes,
+            tail: (*tail).to_owned(),
+        },
+        Notice::Done {
+            call,
+            text,
+            failed,
+            ran,
+        } => Told::Done {
+            id: call.id.clone(),
+            tool: call.tool.clone(),
+            text: text.chars().take(4000).collect(),
+            failed: *failed,
+            ran: *ran,
+        },
+        Notice::Found { what, .. } => Told::Found((*what).to_owned()),
+        Notice::Todo(items) => Told::Todo(items.to_vec()),
+        Notice::Compacted { before, after } => Told::Note(format!(
+            "room was made in the context: {before} tokens before, {after} now"
+        )),
+        Notice::Note(text) => Told::Note((*text).to_owned()),
+        Notice::Agent { about, begins } => {
+            Told::Note(format!("sub-agent {about} {}", if *begins { "begins" } else { "ends" }))
+        }
+    })
+}

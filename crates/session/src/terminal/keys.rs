@@ -1,0 +1,209 @@
+//! Keys: what each one means just now. Changes what is seen and says what is to be done.
+
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::question::{Pending, Step};
+use super::view::View;
+use crate::person::{Answered, Choice};
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    Nothing,
+    /// These words are sent.
+    Send(String),
+    /// What is going on ends.
+    Stop,
+    Leave,
+}
+
+/// Deals with one event of the terminal.
+pub(super) fn press(view: &mut View, event: &Event) -> Deed {
+    match event {
+        Event::Paste(text) => {
+            // A question is answered by keys, not by what happens to be pasted.
+            if view.pending.as_ref().is_none_or(Pending::takes_text) {
+                view.input.insert(text);
+            }
+            Deed::Nothing
+        }
+        Event::Key(key) if key.kind != KeyEventKind::Release => pressed(view, *key),
+        Event::Key(_) | Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Deed::Nothing,
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "keyboards have more keys than a session has uses for"
+)]
+fn pressed(view: &mut View, key: KeyEvent) -> Deed {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = key.modifiers.contains(KeyModifiers::ALT);
+    let leaving = core::mem::take(&mut view.leaving);
+    match key.code {
+        KeyCode::Char('c' | 'd') if control => {
+            if !view.input.text().is_empty() {
+                view.input.clear();
+                return Deed::Nothing;
+            }
+            if leaving {
+                return Deed::Leave;
+            }
+            view.leaving = true;
+            return if view.working.is_some() {
+                Deed::Stop
+            } else {
+                Deed::Nothing
+            };
+        }
+        KeyCode::BackTab => {
+            next_mode(view);
+            return Deed::Nothing;
+        }
+        KeyCode::Esc => return Deed::Stop,
+        KeyCode::PageUp => view.back = view.back.saturating_add(10),
+        KeyCode::PageDown => view.back = view.back.saturating_sub(10),
+        _ => {}
+    }
+    if let Some(pending) = view.pending.take() {
+        let (pending, deed) = answer(view, pending, key);
+        view.pending = pending;
+        return deed;
+    }
+    match key.code {
+        KeyCode::Enter if !alt => {
+            let text = view.input.take();
+            if text.trim().is_empty() {
+                return Deed::Nothing;
+            }
+            view.back = 0;
+            Deed::Send(text)
+        }
+        _ => {
+            typed(view, key);
+            Deed::Nothing
+        }
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "keyboards have more keys than a session has uses for"
+)]
+fn typed(view: &mut View, key: KeyEvent) {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    match key.code {
+        KeyCode::Char('j') if control => view.input.insert("\n"),
+        KeyCode::Char('a') if control => view.input.home(),
+        KeyCode::Char('e') if control => view.input.end(),
+        KeyCode::Char('u') if control => view.input.clear(),
+        KeyCode::Char(letter) if !control => view.input.insert(&letter.to_string()),
+        KeyCode::Enter => view.input.insert("\n"),
+        KeyCode::Backspace => view.input.backspace(),
+        KeyCode::Delete => view.input.delete(),
+        KeyCode::Left => view.input.left(),
+        KeyCode::Right => view.input.right(),
+        KeyCode::Home => view.input.home(),
+        KeyCode::End => view.input.end(),
+        KeyCode::Up => view.input.older(),
+        KeyCode::Down => view.input.newer(),
+        _ => {}
+    }
+}
+
+/// The mode after this one. A mode that is not in the cycle is left for its first.
+pub(super) fn next_mode(view: &View) {
+    let modes = super::cycle(&view.switch);
+    let now = view.switch.choices().mode;
+    let at = modes.iter().position(|mode| Some(*mode) == now);
+    let next = at.map_or(0, |at| at.saturating_add(1) % modes.len().max(1));
+    if let Some(mode) = modes.get(next) {
+        view.switch.set_mode(*mode);
+    }
+}
+
+fn answer(view: &mut View, pending: Pending, key: KeyEvent) -> (Option<Pending>, Deed) {
+    let enter = key.code == KeyCode::Enter;
+    match pending {
+        Pending::Call(asked, Step::Reason | Step::Edit) if !enter => {
+            typed(view, key);
+            let step = if view.editing { Step::Edit } else { Step::Reason };
+            (Some(Pending::Call(asked, step)), Deed::Nothing)
+        }
+        Pending::Call(asked, Step::Reason) => {
+            let _ = asked.answer.send(Choice::No(view.input.take()));
+            (None, Deed::Nothing)
+        }
+        Pending::Call(asked, Step::Edit) => {
+            let _ = asked.answer.send(Choice::Edit(view.input.take()));
+            view.editing = false;
+            (None, Deed::Nothing)
+        }
+        Pending::Call(asked, Step::Always) => {
+            if key.code == KeyCode::Char('y') {
+                let _ = asked.answer.send(Choice::Always);
+                (None, Deed::Nothing)
+            } else {
+                (Some(Pending::Call(asked, Step::Choose)), Deed::Nothing)
+            }
+        }
+        Pending::Call(asked, step @ (Step::Choose | Step::Explain)) => {
+            let KeyCode::Char(letter) = key.code else {
+                return (Some(Pending::Call(asked, step)), Deed::Nothing);
+            };
+            let step = match letter {
+                'y' if asked.can_approve => {
+                    let _ = asked.answer.send(Choice::Once);
+                    return (None, Deed::Nothing);
+                }
+                's' if asked.can_approve => {
+                    let _ = asked.answer.send(Choice::Session);
+                    return (None, Deed::Nothing);
+                }
+                'a' if asked.can_approve && asked.rule.is_some() => Step::Always,
+                'n' => {
+                    view.input.clear();
+                    view.editing = false;
+                    Step::Reason
+                }
+                'e' if asked.command.is_some() => {
+                    view.input.set(asked.command.as_deref().unwrap_or_default());
+                    view.editing = true;
+                    Step::Edit
+                }
+                'x' if step == Step::Explain => Step::Choose,
+                'x' => Step::Explain,
+                _ => step,
+            };
+            (Some(Pending::Call(asked, step)), Deed::Nothing)
+        }
+        Pending::Escalated(denials, to) if !enter => {
+            typed(view, key);
+            (Some(Pending::Escalated(denials, to)), Deed::Nothing)
+        }
+        Pending::Escalated(_, to) => {
+            let _ = to.send(Choice::No(view.input.take()));
+            (None, Deed::Nothing)
+        }
+        Pending::Wonders(question, options, to) if !enter => {
+            typed(view, key);
+            (Some(Pending::Wonders(question, options, to)), Deed::Nothing)
+        }
+        Pending::Wonders(_, options, to) => {
+            let text = view.input.take();
+            let _ = to.send(chosen(&text, &options));
+            (None, Deed::Nothing)
+        }
+    }
+}
+
+/// A number is one of the options; anything else is the person's own words.
+pub(super) fn chosen(text: &str, options: &[String]) -> Option<Answered> {
+    let text = text.trim();
+    let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    match number.and_then(|at| options.get(at)) {
+        Some(option) => Some(Answered::Option(option.clone())),
+        None if text.is_empty() => None,
+        None => Some(Answered::Words(text.to_owned())),
+    }
+}
