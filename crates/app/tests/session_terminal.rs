@@ -321,6 +321,36 @@ fn a_paste_answers_no_question_and_wide_letters_and_many_lines_are_typed() {
 }
 
 #[test]
+fn a_letter_of_a_word_that_is_being_typed_answers_no_question() {
+    let desk = Desk::new();
+    let turns = [
+        bash("I wait for you.", "until [ -e typed ]; do :; done"),
+        bash("Off it goes.", "rm work.txt"),
+        say("Left it."),
+    ];
+    let Some(mut terminal) = desk.start(&turns, "--auto-mode go", (24, 80)) else {
+        return;
+    };
+    terminal.until("Esc stops it");
+    terminal.press("y");
+    terminal.until("> y");
+    desk.write("typed", "");
+    terminal.until("then answer");
+    terminal.press("yes");
+    terminal.until("> yyes");
+    assert!(desk.project().join("work.txt").exists());
+    terminal.press("\u{15}");
+    terminal.until_that("an empty line", |shown| !shown.contains("> yyes"));
+    terminal.press("n");
+    terminal.until("Why not?");
+    terminal.press("\r");
+    terminal.until("Left it.");
+    assert!(desk.project().join("work.txt").exists());
+    terminal.press("/quit\r");
+    terminal.end();
+}
+
+#[test]
 fn plain_lines_ask_the_same_questions() {
     let desk = Desk::new();
     let turns = [bash("I tidy up.", "rm work.txt"), say("Left it.")];

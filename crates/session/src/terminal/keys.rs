@@ -65,7 +65,14 @@ fn pressed(view: &mut View, key: KeyEvent) -> Deed {
         KeyCode::PageDown => view.back = view.back.saturating_sub(10),
         _ => {}
     }
-    if let Some(pending) = view.pending.take() {
+    if let Some(pending) = view
+        .pending
+        .take_if(|pending| pending.takes_text() || view.input.text().is_empty())
+    {
+        if !view.seen {
+            view.pending = Some(pending);
+            return Deed::Nothing;
+        }
         let (pending, deed) = answer(view, pending, key);
         view.pending = pending;
         return deed;

@@ -85,6 +85,7 @@ impl Screen {
             back: 0,
             leaving: false,
             editing: false,
+            seen: false,
         };
         let records = session.records();
         view.transcript.push(Entry::Note(format!(
@@ -311,6 +312,7 @@ impl Screen {
             Told::Note(text) => view.transcript.push(Entry::Note(text)),
             Told::Ask(asked) => {
                 self.explanation.clone_from(&asked.explanation);
+                view.seen = false;
                 view.pending = Some(Pending::Call(asked, Step::Choose));
             }
             Told::Escalated { denials, answer } => view.pending = Some(Pending::Escalated(denials, answer)),

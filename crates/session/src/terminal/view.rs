@@ -78,11 +78,14 @@ pub(super) struct View {
     pub(super) leaving: bool,
     /// What is typed is a command that was asked about.
     pub(super) editing: bool,
+    /// The question has been on the screen: what was pressed before is no answer to it.
+    pub(super) seen: bool,
 }
 
 impl View {
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
+        self.seen = self.pending.is_some();
         let width = usize::from(area.width);
         let question = self.pending.as_ref().map(|pending| pending.lines(width, self.inks));
         let question = question.unwrap_or_default();
@@ -114,6 +117,12 @@ impl View {
         frame.render_widget(Paragraph::new(self.work_line(width)), rule);
         self.draw_input(frame, below, typed);
         frame.render_widget(Paragraph::new(self.footer(width)), foot);
+    }
+
+    /// Whether a question waits for what is being typed: a letter of a word must not answer it.
+    pub(super) fn holds_question(&self) -> bool {
+        let choosing = self.pending.as_ref().is_some_and(|pending| !pending.takes_text());
+        choosing && !self.input.text().is_empty()
     }
 
     fn draw_transcript(&mut self, frame: &mut Frame<'_>, area: Rect) {
@@ -152,6 +161,7 @@ impl View {
     fn work_line(&self, width: usize) -> Line<'static> {
         const SIGNS: [&str; 4] = ["◐", "◓", "◑", "◒"];
         let text = match self.working {
+            _ if self.holds_question() => "Send or clear (Ctrl+U) what you have typed, then answer".to_owned(),
             None if self.back > 0 => format!("── {} lines further down (PageDown) ──", self.back),
             None => "─".repeat(width),
             Some(since) => {
