@@ -3,6 +3,7 @@
 //!
 //! Read `turns.rs`, then `turns/admit.rs`. `model.rs`, `person.rs` and `probe.rs` are the ports; `tools.rs` is the bench.
 
+mod command_line;
 mod compact;
 mod conversation;
 pub mod demo;

@@ -144,7 +144,9 @@ fn own_command(words: &[Option<String>]) -> Option<Decision> {
             }
             Some(option) if option.starts_with('-') => continue,
             Some("grant") => Some(Decision::Deny),
-            Some("init" | "install" | "judge" | "mode" | "session" | "tier" | "trust" | "uninstall") => Some(Decision::Ask),
+            Some("init" | "install" | "judge" | "mode" | "session" | "tier" | "trust" | "uninstall") => {
+                Some(Decision::Ask)
+            }
             Some(_) => None,
         };
     }
