@@ -11,6 +11,7 @@ pub(crate) mod git_config;
 pub(crate) mod git_push;
 pub(crate) mod just;
 pub(crate) mod make;
+pub(crate) mod make_variables;
 pub(crate) mod node;
 pub(crate) mod npm_run;
 pub(crate) mod perl;

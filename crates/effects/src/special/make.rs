@@ -5,10 +5,12 @@ use placet_model::{Content, Origin, Understood};
 use crate::interpret::{Call, Interpreter};
 use crate::manifest;
 use crate::paths::{self, Dir, Use};
-use crate::value::{Arg, Value};
+use crate::special::make_variables;
+use crate::value::Value;
 
 /// Looks the recipes up and runs them.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    make_variables::apply(it, call);
     recipes(
         it,
         call,
@@ -172,6 +174,5 @@ pub(crate) fn recipes(
             );
         }
     }
-    let _: Option<&Arg> = None;
     it.code(origin, understood, &path, call.span, &call.name);
 }
