@@ -110,6 +110,7 @@ pub fn command(file: &File) -> Result<String> {
         output: file.output.clone(),
         stdin: file.stdin.clone(),
         special: file.special.clone(),
+        always: file.always.clone(),
     };
     let inherited = Inherited {
         syntax: "Gnu",
@@ -186,14 +187,15 @@ fn one(
             .map_err(here)?,
         );
     }
-    let special = match &it.special {
+    let function = |name: &Option<String>| match name {
         None => "None".to_owned(),
         Some(name) => format!("Some(crate::special::{}::apply as Special)", name.replace('-', "_")),
     };
+    let (special, always) = (function(&it.special), function(&it.always));
     Ok(format!(
         "Command {{ names: {}, syntax: Syntax::{syntax}, unknown_option: Unknown::{unknown_option}, \
          unknown_subcommand: Unknown::{unknown_subcommand}, options: &[{}], positionals: &[{}], cases: &[{}], effects: {}, \
-         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special} }}\n",
+         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always} }}\n",
         strings(&it.names),
         opts.join(", "),
         each(positionals, positional).map_err(here)?,

@@ -30,6 +30,7 @@ pub struct File {
     pub output: Option<String>,
     pub stdin: Option<String>,
     pub special: Option<String>,
+    pub always: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +57,8 @@ pub struct Subcommand {
     pub output: Option<String>,
     pub stdin: Option<String>,
     pub special: Option<String>,
+    #[serde(skip)]
+    pub always: Option<String>,
 }
 
 #[derive(Deserialize)]

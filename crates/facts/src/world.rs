@@ -1,6 +1,8 @@
 //! The real world, as far as one decision asks for it: each answer is found when it is first needed and kept until the
 //! decision is made. Nothing is run, nothing is written, no pipe or device is opened.
 
+mod repositories;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -82,19 +84,6 @@ impl World {
     #[must_use]
     pub fn session(&self) -> &SessionState {
         &self.session
-    }
-
-    /// The work tree that a path in this directory belongs to: the nearest directory upwards that has a `.git`.
-    fn work_tree(&self, directory: &str) -> Option<Rc<WorkTree>> {
-        if let Some(known) = self.work_trees.borrow().get(directory) {
-            return known.clone();
-        }
-        let found = match WorkTree::at(directory, &self.home) {
-            Some(found) => Some(Rc::new(found)),
-            None => paths::parent(directory).and_then(|parent| self.work_tree(parent)),
-        };
-        self.work_trees.borrow_mut().insert(directory.to_owned(), found.clone());
-        found
     }
 
     /// `path` has no links on its way.
@@ -458,6 +447,10 @@ impl Facts for World {
 
     fn repository(&self, path: &str) -> Option<Repository> {
         self.work_tree(&self.resolve(path)).map(|tree| tree.describe())
+    }
+
+    fn git_runs(&self, directory: &str, is_git_dir: bool) -> Vec<String> {
+        self.repository_runs(&self.resolve(directory), is_git_dir)
     }
 
     fn variable(&self, name: &str) -> Option<String> {

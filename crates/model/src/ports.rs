@@ -37,6 +37,13 @@ pub trait Facts {
     }
     /// The repository that the directory belongs to.
     fn repository(&self, path: &str) -> Option<Repository>;
+    /// What git itself would run in the directory (or, if `is_git_dir`, by the repository that the directory is), because
+    /// of a repository that came with content: a bare one among files, or one that the session made. Settings as
+    /// `key=value` and hooks by their file; empty for the project's own repository and the user's others.
+    fn git_runs(&self, directory: &str, is_git_dir: bool) -> Vec<String> {
+        let _ = (directory, is_git_dir);
+        Vec::new()
+    }
     /// An environment variable that the command would see, if it is known; never a secret's value.
     fn variable(&self, name: &str) -> Option<String>;
     /// Where the content came from that earlier calls of this session put at the path, around it or (for a directory)

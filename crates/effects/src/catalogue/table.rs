@@ -31,6 +31,8 @@ pub struct Command {
     pub stdin: Stdin,
     /// What tables can't say.
     pub special: Option<Special>,
+    /// The same, for the program whatever its subcommand.
+    pub always: Option<Special>,
 }
 
 /// How a program reads its words.

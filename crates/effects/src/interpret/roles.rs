@@ -35,6 +35,9 @@ impl Interpreter<'_> {
     pub(crate) fn apply(&mut self, call: &Call<'_>) {
         let Some(command) = call.command() else { return };
         let outer = self.enter_directory(call);
+        if let Some(always) = call.chain.first().and_then(|program| program.always) {
+            always(self, call);
+        }
         let mut applied = Applied::default();
         // What a parent says of its own options alone holds for its subcommands too.
         let cases: Vec<(&'static Case, Option<&'static Command>)> = command
