@@ -29,12 +29,15 @@ pub(crate) fn interpreter(it: &mut Interpreter<'_>, call: &Call<'_>, language: &
         Some((file, args)) if file.known() != Some("-") => {
             let args: Vec<Arg> = args.to_vec();
             it.script(language, &file.value, &args, file.span, &call.name);
-            if file
-                .known()
-                .is_some_and(|path| path.rsplit('/').next() == Some("manage.py"))
-            {
-                // Django's own commands, under the project's settings.
-                let mut words = vec![Arg::text("django-admin", file.span)];
+            let name = file.known().and_then(|path| path.rsplit('/').next());
+            // Frameworks' own commands, under the project's settings.
+            let framework = match (language, name) {
+                ("python", Some("manage.py")) => Some("django-admin"),
+                ("php", Some("artisan")) => Some("artisan"),
+                _ => None,
+            };
+            if let Some(framework) = framework {
+                let mut words = vec![Arg::text(framework, file.span)];
                 words.extend(args);
                 it.invoke(&words, &[], call.span);
             }
