@@ -25,7 +25,10 @@ impl Interpreter<'_> {
                 for arg in args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
                     self.declared(&arg.value, exported, arg.span);
                 }
-                if args.is_empty() || flags.contains('p') && args.len() == 1 {
+                // Without a name, every variable is printed with its value.
+                let names_none = args.iter().all(|arg| arg.value.prefix().starts_with(['-', '+']));
+                let prints = !flags.contains(['f', 'F']) && !(name == "readonly" || name == "local");
+                if args.is_empty() || names_none && (prints || flags.contains('p')) {
                     self.stdout.append(Data::unknown(Taint {
                         credential: true,
                         ..Taint::default()

@@ -11,7 +11,10 @@ fn a_bare_repository_that_makes_git_run_something_is_asked_about_however_git_get
         ("HEAD", "ref: refs/heads/main\n"),
         ("objects/.keep", ""),
         ("refs/.keep", ""),
-        ("config", "[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ./x.sh\n"),
+        (
+            "config",
+            "[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ./x.sh\n",
+        ),
     ] {
         scratch.write(&bare.join(name), text);
     }
