@@ -81,6 +81,7 @@ const FLAGS: &[&str] = &[
     "privileged",
     "secret",
     "data",
+    "inert",
 ];
 
 type Result<T> = std::result::Result<T, String>;
@@ -295,7 +296,7 @@ fn when(it: &When) -> Result<String> {
         }
     };
     Ok(format!(
-        "When {{ option: {}, all: {}, none: {}, value: {}, operands: {operands}, first: {}, any: {}, none_match: {}, stdin: {} }}",
+        "When {{ option: {}, all: {}, none: {}, value: {}, operands: {operands}, first: {}, any: {}, none_match: {}, stdin: {}, sure: {} }}",
         strings(&it.option),
         strings(&it.all),
         strings(&it.none),
@@ -303,7 +304,8 @@ fn when(it: &When) -> Result<String> {
         strings(&it.first),
         strings(&it.any),
         strings(&it.none_match),
-        it.stdin
+        it.stdin,
+        it.sure
     ))
 }
 

@@ -119,6 +119,8 @@ pub struct When {
     pub none_match: Vec<String>,
     #[serde(default)]
     pub stdin: bool,
+    #[serde(default)]
+    pub sure: bool,
 }
 
 #[derive(Deserialize)]

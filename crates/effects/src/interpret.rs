@@ -23,6 +23,7 @@ mod redirect;
 mod roles;
 mod scripts;
 mod state;
+mod store;
 mod words;
 
 pub use call::{Call, pattern};
@@ -37,6 +38,7 @@ use crate::value::{Data, Taint, Value};
 
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
+pub(crate) use store::HERE;
 
 /// How many steps one action may take before the rest is Opaque.
 pub const STEPS: u32 = 20_000;
@@ -60,6 +62,8 @@ pub struct Interpreter<'a> {
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
+    /// The database client that is being read talks to a server on this machine.
+    pub(crate) here: bool,
     /// Effects are not recorded: the first of two passes over a loop.
     quiet: bool,
 }
@@ -102,6 +106,7 @@ impl<'a> Interpreter<'a> {
             followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
+            here: false,
             quiet: false,
         }
     }

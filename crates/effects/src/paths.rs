@@ -7,7 +7,7 @@ use crate::value::{Bound, Piece, Value};
 
 mod known;
 
-pub use known::{is_tool_config, runs_later, sensitivity};
+pub use known::{is_of_the_kernel, is_shell_start, is_tool_config, runs_later, sensitivity};
 
 /// The directory in which a command works.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 pub(crate) mod awk;
 pub(crate) mod base64;
 pub(crate) mod compress;
+pub(crate) mod debugger;
+pub(crate) mod dig;
 pub(crate) mod echo;
 pub(crate) mod env;
 pub(crate) mod fd;

@@ -228,6 +228,8 @@ pub struct Flags {
     pub secret: bool,
     /// `+data`
     pub data: bool,
+    /// `+inert`
+    pub inert: bool,
 }
 
 /// Effects under a condition.
@@ -266,6 +268,8 @@ pub struct When {
     pub none_match: &'static [&'static str],
     /// Input is piped or redirected.
     pub stdin: bool,
+    /// What can't be told does not count as matching.
+    pub sure: bool,
 }
 
 /// What comes out on standard output.

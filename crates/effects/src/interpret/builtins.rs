@@ -373,10 +373,10 @@ impl Interpreter<'_> {
         let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
         let path = target.paths.base().unwrap_or("?").to_owned();
         let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-        if matches!(target.paths, placet_model::Paths::One(_)) && name == "activate" && path.contains("/bin/") {
+        let own = self.written_at(&path).is_some() || self.facts.written_this_session(&path);
+        if matches!(target.paths, placet_model::Paths::One(_)) && name == "activate" && path.contains("/bin/") && !own {
             return; // a virtual environment's own script: sets PATH to the environment's programs
         }
-        let _ = Use::Look;
         self.shell_file(file, args, span, true);
     }
 

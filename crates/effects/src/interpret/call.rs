@@ -178,7 +178,13 @@ fn operand(call: &mut Call<'_>, arg: &Arg) {
     let Some(command) = call.command() else { return };
     if call.operands.is_empty() && !command.subcommands.is_empty() {
         let Some(word) = arg.known() else {
-            call.doubts.push(Doubt::Word(arg.span));
+            if command
+                .subcommands
+                .iter()
+                .any(|sub| sub.names.iter().any(|name| may_be(name, &arg.value)))
+            {
+                call.doubts.push(Doubt::Word(arg.span));
+            }
             call.operands.push(arg.clone());
             return;
         };
@@ -210,6 +216,18 @@ fn subcommand(command: &'static Command, word: &str) -> Option<&'static Command>
                 .iter()
                 .find(|sub| sub.names.iter().any(|name| name.contains('*') && pattern(name, word)))
         })
+}
+
+/// Whether a word that is known in part could be this subcommand: not `src/*.c`, since no name has a slash.
+fn may_be(name: &str, word: &Value) -> bool {
+    if name.contains('*') {
+        return true;
+    }
+    let ends = match word.pieces.last() {
+        Some(Piece::Text(text)) => text.as_str(),
+        Some(Piece::Hole(_)) | None => "",
+    };
+    name.starts_with(word.prefix()) && name.ends_with(ends)
 }
 
 /// Matches a pattern of a table: `*` stands for any text, `?` for one character, `[Ab]` for one of these.

@@ -155,6 +155,14 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
                 _ => ProcessSet::All,
             },
         }),
+        Verb::DbRead | Verb::DbWrite | Verb::DbDestroy => {
+            let name = if empty { call.name.clone() } else { text.shown() };
+            Resource::Named(if it.here {
+                format!("{name}{}", super::HERE)
+            } else {
+                name
+            })
+        }
         Verb::ServiceControl
         | Verb::Schedule
         | Verb::Persist
@@ -167,9 +175,6 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
         | Verb::InfraRead
         | Verb::InfraChange
         | Verb::InfraDestroy
-        | Verb::DbRead
-        | Verb::DbWrite
-        | Verb::DbDestroy
         | Verb::Message
         | Verb::Merge
         | Verb::Release

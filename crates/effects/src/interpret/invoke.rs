@@ -134,7 +134,10 @@ impl Interpreter<'_> {
                 }
             }
         }
+        let here = self.talks_here(&call);
+        let outer = std::mem::replace(&mut self.here, here);
         self.apply(&call);
+        self.here = outer;
     }
 
     /// A command whose name is computed at run time.
@@ -226,7 +229,7 @@ impl Interpreter<'_> {
         let target = paths::target(&head.value, &self.state.cwd, Use::Look, self.facts);
         let full = target.paths.base().unwrap_or(path).to_owned();
         if self.written_at(&full).is_none() && !self.facts.written_this_session(&full) {
-            let usual = target.place == Place::Toolchain;
+            let usual = target.place == Place::Toolchain && !paths::is_of_the_kernel(&full);
             let installed = target.place == Place::Project
                 && (full.contains("/node_modules/.bin/")
                     || full.contains("/bin/") && self.facts.standing(&full) == Standing::Regenerable);

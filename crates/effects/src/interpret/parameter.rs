@@ -71,6 +71,8 @@ impl Interpreter<'_> {
             | "EPOCHSECONDS" | "COLUMNS" | "LINES" | "SHLVL" | "OPTIND" | "SRANDOM" => {
                 return Value::hole(Bound::Number);
             }
+            // The last one that this shell started: a child of its own, whichever.
+            "!" => return Value::text("%child"),
             "-" | "USER" | "LOGNAME" | "HOSTNAME" | "LANG" | "TERM" | "OSTYPE" | "HOSTTYPE" | "BASH_VERSION"
             | "ZSH_VERSION" | "GITHUB_SHA" | "GITHUB_RUN_ID" | "CI" => return Value::hole(Bound::Word),
             "HOME" => return Value::text(self.facts.home()),

@@ -455,6 +455,7 @@ impl Interpreter<'_> {
         }
         if let Resource::Path(target) = &resource
             && !spec.verb.only_reads()
+            && !spec.flags.inert
         {
             qualifiers.runs_later = paths::target_runs_later(target, self.facts);
         }

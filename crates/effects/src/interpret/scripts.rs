@@ -249,10 +249,11 @@ impl Interpreter<'_> {
             "sed" => crate::special::sed::program(self, &known, span, by),
             "sql" => crate::special::sql::statements(self, &known, span, by),
             "jq" => return,
+            "gdb" => crate::special::debugger::program(&known),
             "perl" | "ruby" | "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
-        if matches!(language, "awk" | "sed" | "sql") && understood == Understood::Fully {
+        if matches!(language, "awk" | "sed" | "sql" | "gdb") && understood == Understood::Fully {
             return;
         }
         self.code(Origin::Inline, understood, language, span, by);
@@ -271,8 +272,10 @@ impl Interpreter<'_> {
         let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
         let origin = match target.place {
             Place::Project => Origin::Project,
-            Place::Toolchain => Origin::Toolchain,
-            Place::Vital
+            // Text that the kernel makes is nobody's script.
+            Place::Toolchain if !target.paths.base().is_some_and(paths::is_of_the_kernel) => Origin::Toolchain,
+            Place::Toolchain
+            | Place::Vital
             | Place::Temp
             | Place::Stream
             | Place::Home
@@ -326,6 +329,10 @@ impl Interpreter<'_> {
         } else {
             origin
         };
+        if origin == Origin::Outside && paths::is_shell_start(path, self.facts.home()) {
+            // Every shell of the user runs it anyway.
+            return Source::Assumed(Origin::Toolchain);
+        }
         match self.facts.read(path) {
             Content::Text(text) => Source::Text(text, origin),
             Content::Ordinary => Source::Assumed(origin),

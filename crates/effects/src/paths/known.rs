@@ -598,7 +598,7 @@ pub fn place(path: &str, home: &str, facts: &dyn Facts) -> Place {
             Place::Home
         };
     }
-    if toolchain(path) {
+    if toolchain(path) || tells_of_the_system(path) {
         return Place::Toolchain;
     }
     let first = path.split('/').nth(1).unwrap_or("");
@@ -633,6 +633,7 @@ const TOOLCHAIN: &[&str] = &[
     "/usr/share",
     "/usr/local",
     "/usr/src",
+    "/usr/ports",
     "/bin",
     "/sbin",
     "/lib",
@@ -693,6 +694,111 @@ const TOOLCHAIN: &[&str] = &[
     "/etc/man.conf",
 ];
 
+/// Whether the kernel makes the file's content when it is read.
+#[must_use]
+pub fn is_of_the_kernel(path: &str) -> bool {
+    within(path, "/proc") || within(path, "/sys")
+}
+
+/// A start file of the user's own shells.
+#[must_use]
+pub fn is_shell_start(path: &str, home: &str) -> bool {
+    let of_the_user = path.strip_prefix(home).and_then(|rest| rest.strip_prefix('/'));
+    of_the_user.is_some_and(|name| {
+        matches!(
+            name,
+            ".bashrc"
+                | ".bash_profile"
+                | ".bash_login"
+                | ".bash_aliases"
+                | ".profile"
+                | ".zshrc"
+                | ".zprofile"
+                | ".zshenv"
+        )
+    }) || matches!(
+        path,
+        "/etc/profile" | "/etc/bash.bashrc" | "/etc/bashrc" | "/etc/zshrc" | "/etc/zprofile" | "/etc/zsh/zshrc"
+    )
+}
+
+/// What the kernel tells everybody of itself and of processes, as `ps` and `sysctl` show it. A process's environment
+/// and memory, its files and what its links lead to are none of it.
+fn tells_of_the_system(path: &str) -> bool {
+    const OF_A_PROCESS: &[&str] = &[
+        "cgroup",
+        "cmdline",
+        "comm",
+        "cpuset",
+        "io",
+        "limits",
+        "loginuid",
+        "maps",
+        "mountinfo",
+        "mounts",
+        "oom_adj",
+        "oom_score",
+        "oom_score_adj",
+        "sched",
+        "schedstat",
+        "smaps",
+        "smaps_rollup",
+        "stat",
+        "statm",
+        "status",
+        "wchan",
+    ];
+    const OF_THE_KERNEL: &[&str] = &[
+        "/proc/sys",
+        "/proc/net",
+        "/proc/bus",
+        "/proc/irq",
+        "/sys/block",
+        "/sys/bus",
+        "/sys/class",
+        "/sys/devices",
+        "/sys/fs",
+        "/sys/module",
+        "/sys/power",
+    ];
+    if OF_THE_KERNEL.iter().any(|dir| within(path, dir)) {
+        return true;
+    }
+    let Some((process, what)) = path.strip_prefix("/proc/").and_then(|rest| rest.split_once('/')) else {
+        return path.strip_prefix("/proc/").is_some_and(|name| {
+            matches!(
+                name,
+                "buddyinfo"
+                    | "cgroups"
+                    | "cmdline"
+                    | "consoles"
+                    | "crypto"
+                    | "devices"
+                    | "dma"
+                    | "execdomains"
+                    | "fb"
+                    | "interrupts"
+                    | "iomem"
+                    | "ioports"
+                    | "locks"
+                    | "mdstat"
+                    | "misc"
+                    | "mtrr"
+                    | "pagetypeinfo"
+                    | "schedstat"
+                    | "slabinfo"
+                    | "softirqs"
+                    | "timer_list"
+                    | "version_signature"
+                    | "vmallocinfo"
+                    | "zoneinfo"
+            )
+        });
+    };
+    (matches!(process, "self" | "thread-self") || process.bytes().all(|b| b.is_ascii_digit()))
+        && OF_A_PROCESS.contains(&what)
+}
+
 fn toolchain(path: &str) -> bool {
     TOOLCHAIN.iter().any(|dir| within(path, dir))
 }
@@ -701,10 +807,12 @@ const TOOLCHAIN_IN_HOME: &[&str] = &[
     "/.cargo/registry",
     "/.cargo/git",
     "/.cargo/bin",
+    "/.cargo/env",
     "/.rustup",
     "/go/pkg",
     "/go/bin",
     "/.npm/_cacache",
+    "/.npm/_logs",
     "/.nvm",
     "/.pyenv",
     "/.rbenv",

@@ -25,6 +25,10 @@ pub(crate) fn interpreter(it: &mut Interpreter<'_>, call: &Call<'_>, language: &
     if language == "php" && call.operands.is_empty() && call.has(&["-m", "--modules", "-i", "--info", "--ini"]) {
         return;
     }
+    // PHP's own server waits for requests; a script behind it is its router.
+    if language == "php" && call.operands.is_empty() && call.has(&["-S", "--server"]) {
+        return;
+    }
     match call.operands.split_first() {
         Some((file, args)) if file.known() != Some("-") => {
             let args: Vec<Arg> = args.to_vec();

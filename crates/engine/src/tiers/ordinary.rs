@@ -106,6 +106,13 @@ pub(super) fn is_dependency(target: &Target) -> bool {
     target.paths.base().is_some_and(inside)
 }
 
+/// The public half of a key: made to be handed out.
+pub(super) fn is_public_key(target: &Target, home: &str) -> bool {
+    let Paths::One(path) = &target.paths else { return false };
+    let name = path.strip_prefix(home).and_then(|rest| rest.strip_prefix("/.ssh/"));
+    name.is_some_and(|name| !name.contains('/') && name.ends_with(".pub"))
+}
+
 fn after<'p>(path: &'p str, directories: &[&str]) -> Option<&'p str> {
     directories.iter().find_map(|directory| path.strip_prefix(directory))
 }
