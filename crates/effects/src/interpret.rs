@@ -23,6 +23,7 @@ mod redirect;
 mod roles;
 mod scripts;
 mod state;
+mod telling;
 mod words;
 
 pub use call::{Call, pattern};
