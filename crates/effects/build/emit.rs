@@ -347,6 +347,7 @@ fn role(word: &str) -> Result<String> {
             ("program", "Role::Program"),
             ("directory", "Role::Directory"),
             ("assignment", "Role::Assignment"),
+            ("kept-assignment", "Role::KeptAssignment"),
             ("git-config", "Role::GitConfig"),
         ],
     )

@@ -24,6 +24,7 @@ mod roles;
 mod scripts;
 mod state;
 mod store;
+mod telling;
 mod words;
 
 pub use call::{Call, pattern};

@@ -7,7 +7,9 @@
 mod analysis;
 pub mod catalogue;
 mod code;
+mod credential;
 mod dimensions;
+mod hidden;
 mod interpret;
 mod manifest;
 mod mcp;

@@ -47,6 +47,8 @@ pub(crate) enum Does {
     DeleteFile(Slot),
     DeleteTree(Slot),
     Dynamic(&'static str),
+    /// Only when the argument is given and may be true.
+    DynamicIf(Slot, &'static str),
     /// Only when the argument is, or may be, one of these.
     DynamicWith(Slot, &'static [&'static str], &'static str),
     Fetch(Slot),

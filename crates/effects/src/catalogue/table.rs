@@ -142,6 +142,8 @@ pub enum Role {
     Directory,
     /// `assignment`
     Assignment,
+    /// `kept-assignment`
+    KeptAssignment,
     /// `package:MANAGER`
     Package(&'static str),
     /// `git-config`

@@ -4,6 +4,7 @@
 use placet_model::{Code, Origin, Qualifiers, Resource, Span, Understood, Verb};
 
 use super::Interpreter;
+use crate::catalogue::table::PathRole;
 use crate::paths::{self, Dir, Use};
 use crate::value::{Arg, Bound, Data, Taint, Value};
 
@@ -153,8 +154,8 @@ impl Interpreter<'_> {
                 }
             }
             ":" | "jobs" | "bg" | "fg" | "disown" | "ulimit" | "umask" | "shopt" | "setopt" | "unsetopt"
-            | "bindkey" | "autoload" | "zmodload" | "compopt" | "caller" | "dirs" | "suspend" | "times" | "fc"
-            | "zstyle" | "emulate" | "rehash" | "limit" | "builtins" => {}
+            | "bindkey" | "autoload" | "zmodload" | "compopt" | "caller" | "dirs" | "suspend" | "times" | "zstyle"
+            | "emulate" | "rehash" | "limit" | "builtins" => {}
             "history" => {
                 if args.iter().any(|arg| {
                     arg.known()
@@ -162,10 +163,18 @@ impl Interpreter<'_> {
                 }) {
                     self.environment_effect("HISTFILE", &Value::default(), span);
                 } else {
-                    self.stdout.append(Data::unknown(Taint {
-                        foreign: true,
-                        ..Taint::default()
-                    }));
+                    self.shell_history(span);
+                }
+            }
+            "fc" => {
+                let lists = args
+                    .first()
+                    .and_then(Arg::known)
+                    .is_some_and(|text| text.starts_with('-') && text.contains('l'));
+                if lists {
+                    self.shell_history(span);
+                } else {
+                    self.opaque("an earlier command, which can't be seen here, would run again", span);
                 }
             }
             "test" | "[" => {
@@ -179,6 +188,16 @@ impl Interpreter<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// Lists what was typed before: all of it, what others typed and passwords included.
+    fn shell_history(&mut self, span: Span) {
+        let file = Value::text(format!("{}/.bash_history", self.facts.home()));
+        self.touch(PathRole::Read, &file, span, "history", None);
+        self.stdout.append(Data::unknown(Taint {
+            foreign: true,
+            ..Taint::default()
+        }));
     }
 
     /// `declare -i` computes what is assigned, `declare -n` makes a name stand for another variable.
@@ -286,6 +305,15 @@ impl Interpreter<'_> {
         while let Some(arg) = rest.next() {
             match arg.known() {
                 Some("-o" | "+o") => {
+                    // Where an option follows, it is read as one, and this one only lists.
+                    let names = |text: &str| !text.starts_with(['-', '+']) && !text.is_empty();
+                    if rest
+                        .as_slice()
+                        .first()
+                        .is_some_and(|next| !next.known().is_none_or(names))
+                    {
+                        continue;
+                    }
                     let option = rest.next().and_then(Arg::known);
                     match (arg.known(), option) {
                         (Some("+o"), Some("history")) => self.environment_effect("HISTFILE", &Value::default(), span),

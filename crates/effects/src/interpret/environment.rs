@@ -35,6 +35,9 @@ impl Interpreter<'_> {
             );
             return;
         }
+        if crate::credential::is_in(value.prefix()) {
+            self.shows_credential(span, name);
+        }
         let Some(variable) = carriers::variable(name) else {
             return;
         };

@@ -188,7 +188,12 @@ impl Interpreter<'_> {
             match arg.known() {
                 Some("-C") => {
                     if let Some(command) = rest.next() {
-                        self.capture(|it| it.shell_text(&command.value, span, "complete"));
+                        self.kept(
+                            "a command when something is completed",
+                            &command.value,
+                            span,
+                            "complete",
+                        );
                     }
                 }
                 Some("-W" | "-P" | "-S" | "-G" | "-X") => {
@@ -215,7 +220,7 @@ impl Interpreter<'_> {
                 Some("-x") => match rest.next().and_then(Arg::known).and_then(bound_to) {
                     Some(command) => {
                         let command = command.trim_matches('"').to_owned();
-                        self.capture(|it| it.shell_text(&Value::text(command), span, "bind"));
+                        self.kept("a command at a key", &Value::text(command), span, "bind");
                     }
                     None => self.opaque("a key would run a command that can't be told", span),
                 },
@@ -236,6 +241,15 @@ impl Interpreter<'_> {
                 }
                 None => self.opaque("a key binding that can't be told", span),
             }
+        }
+    }
+
+    /// A command that the shell keeps and runs again and again, whenever something happens.
+    fn kept(&mut self, when: &str, command: &Value, span: Span, by: &str) {
+        let before = self.analysis.effects.list.len();
+        self.capture(|it| it.shell_text(command, span, by));
+        if self.analysis.effects.list.len() > before {
+            self.persists(when, span);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a call leaves behind: what was sent, what was written, what it does with its input and puts out. The roles of
 //! its words are in `roles`.
 
-use placet_model::{Carries, Qualifiers, Resource, Verb};
+use placet_model::{Carries, Qualifiers, Resource, Span, Verb};
 
 use super::call::Call;
 use super::paths_of::taint_of;
@@ -24,12 +24,17 @@ impl Interpreter<'_> {
             .filter(|given| given.opt.role == Role::Text)
             .filter_map(|given| given.value.as_ref())
             .fold(Taint::default(), |all, value| all.and(value.value.taint));
-        for (url, span, always) in std::mem::take(&mut applied.urls) {
+        let urls = std::mem::take(&mut applied.urls);
+        if !urls.is_empty() {
+            self.credentials_given(call);
+        }
+        for (url, span, always) in urls {
             if let Some(path) = url.known().and_then(|text| text.strip_prefix("file://")) {
                 self.touch(PathRole::Read, &Value::text(path), span, &call.name, None);
                 applied.read = applied.read.and(taint_of(&paths::one(path, Use::Look, self.facts)));
                 continue;
             }
+            self.credential_shown(&url, span, &call.name);
             let (host, _) = super::fill::host(&url);
             let leaves = Taint {
                 credential: false,
@@ -48,6 +53,30 @@ impl Interpreter<'_> {
             applied.fetched = true;
             self.emit(verb, Resource::Host(host), qualifiers, span, &call.name);
         }
+    }
+
+    /// Keys that stand letter by letter among the options and operands of a call that goes to the network: it hands them
+    /// over, and everybody who sees the command or the list of processes has them.
+    fn credentials_given(&mut self, call: &Call<'_>) {
+        let values = call.options.iter().filter_map(|given| given.value.as_ref());
+        let shown = values
+            .chain(&call.operands)
+            .find(|arg| crate::credential::is_in(arg.value.prefix()));
+        if let Some(arg) = shown {
+            self.shows_credential(arg.span, &call.name);
+        }
+    }
+
+    fn credential_shown(&mut self, url: &Value, span: Span, by: &str) {
+        if crate::credential::is_in_url(url.prefix()) && !crate::credential::is_in(url.prefix()) {
+            self.shows_credential(span, by);
+        }
+    }
+
+    /// A credential that is spelt out in the text itself.
+    pub(super) fn shows_credential(&mut self, span: Span, by: &str) {
+        let what = Resource::Named("a credential in the command".to_owned());
+        self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
     }
 
     /// Files that the call wrote, for what comes later in the same text.

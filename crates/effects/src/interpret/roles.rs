@@ -302,6 +302,12 @@ impl Interpreter<'_> {
                     self.environment_effect(&name, &value, arg.span);
                 }
             }
+            Role::KeptAssignment => {
+                let name = arg.value.prefix().split('=').next().unwrap_or_default();
+                if super::names_credential(name) || crate::credential::is_in(arg.value.prefix()) {
+                    self.print_secret("a credential among build arguments", arg.span, by);
+                }
+            }
             Role::Package(manager) => {
                 let (name, pin) = super::fill::package(manager, &arg.value);
                 let resource = Resource::Package {

@@ -208,6 +208,30 @@ fn is_key(path: &str, name: &str) -> bool {
         || path.ends_with("/.aws")
         || path.contains("/Library/Keychains/")
         || path.contains("/.password-store/")
+        || path.ends_with("/.password-store")
+        || path.ends_with("/.config/gcloud")
+        || path.ends_with("/.azure")
+        || path.ends_with("/Library/Keychains")
+        || of_process(path)
+}
+
+/// What `/proc` shows of another process: its memory, its environment, and the files it sees and has open.
+fn of_process(path: &str) -> bool {
+    let Some((process, below)) = path.strip_prefix("/proc/").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let first = below.split('/').next().unwrap_or(below);
+    let own = matches!(process, "self" | "thread-self");
+    match first {
+        "mem" | "environ" => true,
+        "root" | "fd" | "map_files" => !own,
+        "cwd" => !own && below.contains('/'),
+        "task" => below
+            .split('/')
+            .nth(2)
+            .is_some_and(|part| matches!(part, "mem" | "environ" | "root" | "fd")),
+        _ => false,
+    }
 }
 
 fn of_placet(path: &str, home: &str) -> Option<Sensitivity> {
@@ -266,6 +290,8 @@ const START_FILES: &[&str] = &[
     "authorized_keys",
     "authorized_keys2",
     "crontab",
+    "release_agent",
+    "notify_on_release",
 ];
 
 const MANIFESTS: &[&str] = &[
@@ -325,6 +351,10 @@ const AGENT_INSTRUCTIONS: &[&str] = &[
     ".cursorrules",
     ".windsurfrules",
     "copilot-instructions.md",
+    ".clinerules",
+    ".roorules",
+    ".goosehints",
+    "codex.md",
 ];
 
 /// Why a file is more than a file, by its name. Some file systems do not tell large letters from small ones.
@@ -438,7 +468,7 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if MANIFESTS.contains(&name) || name.ends_with(".mk") {
         return Some(RunsLater::Manifest);
     }
-    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) {
+    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) || names_sources(path, name) {
         return Some(RunsLater::BuildScript);
     }
     let persistent_place = [
@@ -494,7 +524,10 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
     if AGENT_INSTRUCTIONS.contains(&name) {
         return Some(RunsLater::AgentInstructions);
     }
-    if matches!(name, ".mcp.json" | ".claude.json" | "opencode.json" | "mcp.json") {
+    if matches!(
+        name,
+        ".mcp.json" | ".claude.json" | "opencode.json" | "mcp.json" | ".aider.conf.yml" | ".continuerc.json"
+    ) {
         return Some(RunsLater::AgentSettings);
     }
     for folder in [
@@ -509,6 +542,15 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
         "/.pi/",
         "/.copilot/",
         "/.aider/",
+        "/.windsurf/",
+        "/.continue/",
+        "/.roo/",
+        "/.kilocode/",
+        "/.augment/",
+        "/.junie/",
+        "/.amazonq/",
+        "/.trae/",
+        "/.clinerules/",
     ] {
         if let Some(rest) = after(path, folder) {
             let settings = matches!(
@@ -528,11 +570,44 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
             let instructions = rest.starts_with("commands/")
                 || rest.starts_with("agents/")
                 || rest.starts_with("skills/")
-                || rest.starts_with("rules/");
+                || rest == "rules"
+                || rest.starts_with("rules/")
+                || folder == "/.clinerules/"
+                || matches!(rest, "guidelines.md");
             return instructions.then_some(RunsLater::AgentInstructions);
         }
     }
     None
+}
+
+/// Files that say where packages, plugins or the build tool itself come from, or which programs stand in for compilers:
+/// the next install or build obeys them.
+fn names_sources(path: &str, name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "pip.conf",
+        "pip.ini",
+        "uv.toml",
+        "nuget.config",
+        "NuGet.Config",
+        "NuGet.config",
+        "Directory.Build.props",
+        "Directory.Build.targets",
+        "gradle-wrapper.properties",
+        "maven-wrapper.properties",
+        ".condarc",
+        ".gemrc",
+        ".pypirc",
+    ];
+    const ENDINGS: &[&str] = &[
+        "/.cargo/config.toml",
+        "/.cargo/config",
+        "/.bundle/config",
+        "/.m2/settings.xml",
+    ];
+    const FOLDERS: &[&str] = &["/.mvn/", "/.yarn/releases/", "/.yarn/plugins/"];
+    NAMES.contains(&name)
+        || ENDINGS.iter().any(|ending| path.ends_with(ending))
+        || FOLDERS.iter().any(|folder| after(path, folder).is_some())
 }
 
 /// Configuration files of build and test tools that are programs themselves.

@@ -68,6 +68,11 @@ impl Walk {
             Does::DeleteFile(path) => self.each(texts(path), &from, span, What::DeleteFile),
             Does::DeleteTree(path) => self.each(texts(path), &from, span, What::DeleteTree),
             Does::Dynamic(reason) => self.emit(What::Dynamic(reason), span, &from),
+            Does::DynamicIf(argument, reason) => {
+                if get(argument).is_some_and(|v| v.may_be_true()) {
+                    self.emit(What::Dynamic(reason), span, &from);
+                }
+            }
             Does::DynamicWith(argument, names, reason) => {
                 let meant = |shape: &Shape| match shape {
                     Shape::Global(name) => names.contains(&name.as_ref()),
