@@ -364,7 +364,7 @@ impl Interpreter<'_> {
             {
                 Value::text(text.known().unwrap_or_default().trim_end_matches('\n')).tainted(taint)
             }
-            (_, Some(bound)) => Value::hole(bound.clone()).tainted(taint),
+            (_, Some(word)) => word.clone().tainted(taint),
             _ => Value::hole(Bound::Any).tainted(taint),
         };
         let mut skip = false;

@@ -23,7 +23,9 @@ impl Interpreter<'_> {
         if by == "git clean" {
             self.spare_history(&mut resource);
         }
-        qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
+        if qualifiers.lost.is_none() {
+            qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
+        }
         let mut loads = None;
         if let Resource::Code(code) = &resource
             && verb == Verb::RunCode

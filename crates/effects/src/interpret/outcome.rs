@@ -159,11 +159,14 @@ impl Interpreter<'_> {
             },
             Output::Stdin | Output::Unchanged => {
                 // A filter without files of its own keeps what each word is.
-                let words = if applied.paths.is_none() {
-                    self.stdin.words.clone()
-                } else {
-                    None
-                };
+                let words = self.stdin.words.as_ref().filter(|_| applied.paths.is_none());
+                let words = words.map(|word| {
+                    if keeps_lines(call) {
+                        word.clone()
+                    } else {
+                        word.blurred()
+                    }
+                });
                 Data {
                     text: None,
                     words,
@@ -233,6 +236,23 @@ impl Interpreter<'_> {
             Output::Decoded => Data::unknown(Taint { decoded: true, ..taint }),
         }
     }
+}
+
+/// Whether each line that a filter lets through is one that came in, from its first letter to its last.
+fn keeps_lines(call: &Call<'_>) -> bool {
+    let options: &[&str] = match call.name.as_str() {
+        "grep" | "egrep" | "fgrep" | "ggrep" => &["-v", "-i", "-E", "-F", "-P", "-w", "-x", "-e", "-z", "-a"],
+        "head" | "tail" => &["-n", "-z", "-q"],
+        "sort" => &["-r", "-u", "-n", "-z", "-V", "-h", "-f", "-k", "-t"],
+        "uniq" => &["-u", "-d", "-i", "-z"],
+        "tac" | "shuf" => &[],
+        _ => return false,
+    };
+    call.doubts.is_empty()
+        && call
+            .options
+            .iter()
+            .all(|given| options.iter().any(|name| given.opt.names.contains(name)))
 }
 
 /// Whether the program makes its outputs from the project's code, as compilers and bundlers do.

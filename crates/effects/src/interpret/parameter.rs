@@ -287,7 +287,7 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
             (false, _, Some("/*"), [Piece::Hole(Bound::Below(dir))]) => {
                 Value::hole(Bound::Below(dir.clone())).tainted(value.taint)
             }
-            _ => shorter(value, pattern, front),
+            _ => shorter(value, pattern, longest, front),
         };
     };
     let text: Vec<char> = text.chars().collect();
@@ -313,7 +313,20 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
 }
 
 /// A literal suffix or prefix taken off a partly known value.
-fn shorter(value: &Value, pattern: &Value, front: bool) -> Value {
+fn shorter(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value {
+    // `${file%.*}`: the last ending goes.
+    if !front
+        && !longest
+        && pattern.known() == Some(".*")
+        && let Some(Piece::Text(last)) = value.pieces.last()
+        && let Some(dot) = last.rfind('.')
+    {
+        let kept = last.get(..dot).unwrap_or_default().to_owned();
+        let mut out = value.clone();
+        out.pieces.pop();
+        out.push_text(&kept);
+        return out;
+    }
     let literal = pattern.known().filter(|text| !text.contains(['*', '?', '[']));
     if let (Some(literal), false) = (literal, front)
         && let Some(Piece::Text(last)) = value.pieces.last()
