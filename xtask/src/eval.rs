@@ -42,6 +42,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let only = value("--set");
+    let every = arguments.iter().any(|word| word == "--every");
     let out = value("--out").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/eval"),
         PathBuf::from,
@@ -75,7 +76,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             }
             let judged = judge(&row, tier);
             totals.count(&set, &row, &judged);
-            if let Some(line) = disagreement(&set, &row, &judged) {
+            if let Some(line) = disagreement(&set, &row, &judged, every) {
                 writeln!(disagreements, "{line}").map_err(|e| e.to_string())?;
             }
         }
@@ -208,14 +209,15 @@ fn neutral_world(row: &Value, kind: &EventKind) -> NeutralWorld {
     NeutralWorld::around(&candidates, &climbs)
 }
 
-fn disagreement(set: &str, row: &Value, judged: &Judged) -> Option<String> {
-    let label = row.get("label").and_then(Value::as_str)?;
+/// One line about a case whose label says otherwise than we do; about every case, where that is asked for.
+fn disagreement(set: &str, row: &Value, judged: &Judged, every: bool) -> Option<String> {
+    let label = row.get("label").and_then(Value::as_str).unwrap_or_default();
     let wrong = match label {
         "allow" => judged.decision != Decision::Allow,
         "ask" | "deny" => judged.decision == Decision::Allow,
         _ => false,
     };
-    wrong.then(|| {
+    (wrong || every).then(|| {
         serde_json::json!({
             "set": set, "id": row.get("id"), "label": label, "basis": row.get("basis"), "category": row.get("category"), "cwd": row.get("cwd"), "tool": row.get("tool"), "input": row.get("input"),
             "decision": judged.decision.name(), "undecided": judged.undecided, "rules": judged.rules, "effects": judged.effects, "reason": judged.reason,

@@ -410,6 +410,20 @@ fn rewrite(effect: &Effect) -> &'static Row {
     }
 }
 
+/// Whether a push goes to a default branch or to a remote that is not the session's.
+pub(crate) fn is_default_push(effect: &Effect, facts: &dyn Facts) -> bool {
+    let unforced = Effect {
+        qualifiers: placet_model::Qualifiers::default(),
+        ..effect.clone()
+    };
+    push(&unforced, facts) != &rows::PUSH_BRANCH
+}
+
+/// Whether others may have the history that is rewritten.
+pub(crate) fn rewrites_published(effect: &Effect) -> bool {
+    rewrite(effect) == &rows::REWRITE_PUBLISHED
+}
+
 fn push(effect: &Effect, facts: &dyn Facts) -> &'static Row {
     if effect.qualifiers.force {
         return &rows::PUSH_FORCE;
