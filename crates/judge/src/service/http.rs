@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use super::key::Key;
 use super::{Reply, Service};
+use crate::visible::is_invisible;
 use crate::{Deadline, Error, Prompt, Stage};
 
 /// The largest answer that is read.
 const LARGEST: u64 = 1 << 20;
+
+/// What a service says of its own error is kept up to here, in letters.
+const LONGEST_ERROR: usize = 160;
 
 /// The wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +118,12 @@ impl Http {
         }
     }
 
+    fn without_key(&self, text: &str) -> String {
+        self.key
+            .as_ref()
+            .map_or_else(|| text.to_owned(), |key| key.taken_out_of(text))
+    }
+
     fn read(&self, stage: Stage, text: &str) -> Result<Reply, Error> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             if error.is_eof() {
@@ -160,7 +170,7 @@ impl Http {
         }
         let text = text.ok_or_else(|| Error::Malformed("the service sent no answer of a model".to_owned()))?;
         Ok(Reply {
-            text,
+            text: self.without_key(&text),
             tokens_in,
             tokens_out,
         })
@@ -177,13 +187,16 @@ impl Service for Http {
     }
 
     fn answer(&self, prompt: &Prompt<'_>, deadline: &Deadline) -> Result<Reply, Error> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
+        let mut settings = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(deadline.left()?))
-            .user_agent(concat!("placet/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
+            .user_agent(concat!("placet/", env!("CARGO_PKG_VERSION")));
+        if self.url.starts_with("http://") {
+            // A proxy would read what is only meant for this machine or this network, the key included.
+            settings = settings.proxy(None);
+        }
+        let agent: ureq::Agent = settings.build().into();
         let path = match self.dialect {
             Dialect::Anthropic => "messages",
             Dialect::OpenAi => "chat/completions",
@@ -220,7 +233,7 @@ impl Service for Http {
             429 => Err(Error::RateLimited { wait }),
             _ => Err(Error::Status {
                 code,
-                said: said(&text.unwrap_or_default()),
+                said: said(&self.without_key(&text.unwrap_or_default())),
             }),
         }
     }
@@ -248,8 +261,8 @@ fn said(text: &str) -> String {
         .unwrap_or_default();
     message
         .chars()
-        .filter(|letter| !letter.is_control())
-        .take(160)
+        .filter(|letter| !letter.is_control() && !is_invisible(*letter))
+        .take(LONGEST_ERROR)
         .collect()
 }
 
