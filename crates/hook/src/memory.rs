@@ -153,8 +153,9 @@ fn what(action: &Action, text: &str) -> String {
             let each = arguments
                 .iter()
                 .map(|argument| format!(" {}={}", argument.name, argument.value));
-            let name = if tool.ends_with(name.as_str()) { "" } else { name };
-            format!("{tool} {name}{}", each.collect::<String>())
+            let name = Some(name).filter(|name| !tool.ends_with(name.as_str()));
+            let name = name.map_or(String::new(), |name| format!(" {name}"));
+            format!("{tool}{name}{}", each.collect::<String>())
         }
         ToolInput::Shell { .. }
         | ToolInput::Read { .. }

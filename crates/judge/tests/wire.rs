@@ -102,6 +102,38 @@ fn requests_have_the_form_that_the_vendors_document() {
 }
 
 #[test]
+fn a_server_that_knows_no_schema_is_asked_in_another_way() {
+    let unknown = |code| {
+        Then::Answer(
+            code,
+            json!({"error": {"message": "response_format is not known"}}).to_string(),
+        )
+    };
+    let answer = || openai(&says("deny", "publishing", ""), "stop");
+    for (script, formats) in [
+        (vec![answer()], vec!["json_schema"]),
+        (vec![unknown(422), answer()], vec!["json_schema", "json_object"]),
+        (
+            vec![unknown(400), unknown(400), answer()],
+            vec!["json_schema", "json_object", "none"],
+        ),
+    ] {
+        let server = Server::new([vec![openai("yes", "length")], script].concat());
+        let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
+        assert_eq!(judged.opinion.unwrap().decision, Some(Decision::Deny));
+        let seen = server.requests.lock().unwrap();
+        let asked: Vec<&str> = seen[1..]
+            .iter()
+            .map(|(_, body, _)| body["response_format"]["type"].as_str().unwrap_or("none"))
+            .collect();
+        assert_eq!(asked, formats);
+    }
+    let server = Server::new(vec![openai("yes", "length"), unknown(400), unknown(400), unknown(400)]);
+    let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
+    assert!(judged.record.error.unwrap().starts_with("status: "));
+}
+
+#[test]
 fn an_allowance_in_the_face_of_a_rule_needs_words_that_the_user_wrote() {
     for (answer, expected) in [
         (says("allow", "publishing", "please publish it"), Some(Decision::Allow)),

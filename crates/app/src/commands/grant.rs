@@ -87,7 +87,7 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
     let title = screen.paint(Ink::Bold, "This was denied:");
     screen.line(title)?;
     for line in refusal.what.lines() {
-        screen.wrapped(2, &visible::line(line))?;
+        screen.line(format!("  {}", visible::line(line)))?;
     }
     screen.wrapped(2, &visible::line(&format!("{}: {}", refusal.rule, refusal.reason)))?;
     if typed.always {

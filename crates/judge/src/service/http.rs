@@ -24,6 +24,17 @@ pub enum Dialect {
     OpenAi,
 }
 
+/// How the form of an answer is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// By a schema, as OpenAI does it.
+    Schema,
+    /// A JSON object, with the schema beside it for servers that know that.
+    Object,
+    /// By the words of the instruction alone.
+    Words,
+}
+
 /// A model behind HTTP.
 #[derive(Debug)]
 pub struct Http {
@@ -74,9 +85,7 @@ impl Http {
         self.url.starts_with("https://api.openai.com/")
     }
 
-    /// The body of a request.
-    #[must_use]
-    pub fn body(&self, prompt: &Prompt<'_>) -> Value {
+    fn body(&self, prompt: &Prompt<'_>, form: Form) -> Value {
         match self.dialect {
             Dialect::Anthropic => {
                 let kept = json!({"type": "ephemeral"});
@@ -109,8 +118,15 @@ impl Http {
                     if let Some(temperature) = temperature {
                         object.insert("temperature".to_owned(), temperature.into());
                     }
-                    if prompt.wants_opinion() {
-                        object.insert("response_format".to_owned(), schema());
+                    let wanted = match form {
+                        Form::Schema => Some(
+                            json!({"type": "json_schema", "json_schema": {"name": "opinion", "strict": true, "schema": schema()}}),
+                        ),
+                        Form::Object => Some(json!({"type": "json_object", "schema": schema()})),
+                        Form::Words => None,
+                    };
+                    if let Some(wanted) = wanted {
+                        object.insert("response_format".to_owned(), wanted);
                     }
                 }
                 body
@@ -187,6 +203,25 @@ impl Service for Http {
     }
 
     fn answer(&self, prompt: &Prompt<'_>, deadline: &Deadline) -> Result<Reply, Error> {
+        // A schema would cost Anthropic's Messages the beginning that both stages share; there the words have to do.
+        let forms: &[Form] = if prompt.wants_opinion() && self.dialect == Dialect::OpenAi {
+            &[Form::Schema, Form::Object]
+        } else {
+            &[]
+        };
+        for form in forms {
+            match self.once(prompt, *form, deadline) {
+                // A server that does not know this way of asking for it says so; the answer is read alike in any case.
+                Err(Error::Status { code: 400 | 422, .. }) => {}
+                other => return other,
+            }
+        }
+        self.once(prompt, Form::Words, deadline)
+    }
+}
+
+impl Http {
+    fn once(&self, prompt: &Prompt<'_>, form: Form, deadline: &Deadline) -> Result<Reply, Error> {
         let mut settings = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -213,7 +248,7 @@ impl Service for Http {
                 Dialect::OpenAi => request.header("authorization", key.header("Bearer ")),
             };
         }
-        let body = self.body(prompt).to_string();
+        let body = self.body(prompt, form).to_string();
         let mut response = request
             .send(body.as_bytes())
             .map_err(|error| failed(&error, deadline, || Error::Unreachable(error.to_string())))?;
@@ -282,7 +317,7 @@ fn is_here(rest: &str) -> bool {
 /// The form of the second stage's answer.
 fn schema() -> Value {
     let text = json!({"type": "string"});
-    json!({"type": "json_schema", "json_schema": {"name": "opinion", "strict": true, "schema": {
+    json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["thoughts", "decision", "rule", "user_words", "reason", "instead"],
@@ -294,5 +329,5 @@ fn schema() -> Value {
             "reason": text,
             "instead": text,
         },
-    }}})
+    })
 }
