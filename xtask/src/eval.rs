@@ -6,6 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::judge::Measured;
+use placet_engine::trace::Trace;
 use placet_engine::{Policy, SessionCounters, World, decide};
 use placet_facts::{Candidate, NeutralWorld, presumed_directories};
 use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, Verb};
@@ -58,6 +60,15 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     files.sort();
     std::fs::create_dir_all(&out).map_err(|e| format!("{}: {e}", out.display()))?;
     let mut totals = Totals::default();
+    let mut measured = if arguments.iter().any(|word| word == "--judge") {
+        Some(Measured::new(
+            value("--answers").as_deref(),
+            value("--export").as_deref(),
+            value("--program").as_deref(),
+        )?)
+    } else {
+        None
+    };
     let mut disagreements = std::fs::File::create(out.join("disagreements.jsonl")).map_err(|e| e.to_string())?;
     for file in files {
         let set = file
@@ -76,12 +87,18 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             }
             let judged = judge(&row, tier);
             totals.count(&set, &row, &judged);
+            if let Some(measured) = &mut measured {
+                measured.count(&set, &row, &judged)?;
+            }
             if let Some(line) = disagreement(&set, &row, &judged, every) {
                 writeln!(disagreements, "{line}").map_err(|e| e.to_string())?;
             }
         }
     }
     totals.print(arguments.iter().any(|word| word == "--unknown"));
+    if let Some(measured) = measured {
+        measured.print()?;
+    }
     println!(
         "\ndisagreements with effects and reasons: {}",
         out.join("disagreements.jsonl").display()
@@ -90,14 +107,22 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 /// What came out for one case.
-struct Judged {
-    decision: Decision,
-    undecided: bool,
+pub(crate) struct Judged {
+    pub(crate) decision: Decision,
+    pub(crate) undecided: bool,
+    /// What a judge would be asked with, if the case needs one.
+    pub(crate) open: Option<Box<Open>>,
     rules: Vec<String>,
     reason: String,
     effects: Vec<String>,
     unknown: Vec<String>,
     micros: f64,
+}
+
+/// A case that no rule decides.
+pub(crate) struct Open {
+    pub(crate) trace: Trace,
+    pub(crate) facts: NeutralWorld,
 }
 
 struct Nowhere;
@@ -122,6 +147,7 @@ fn judge(row: &Value, tier: Tier) -> Judged {
         return Judged {
             decision: Decision::Ask,
             undecided: false,
+            open: None,
             rules: vec!["unreadable-input".into()],
             reason: String::new(),
             effects: Vec::new(),
@@ -154,10 +180,12 @@ fn judge(row: &Value, tier: Tier) -> Judged {
     };
     let decided = decide(&event, &policy, &world, &mut Nowhere);
     let micros = start.elapsed().as_secs_f64() * 1e6;
+    let undecided = decided.verdict.was_undecided();
     let list = &decided.trace.analysis.effects.list;
-    Judged {
+    let judged = Judged {
+        open: None,
         decision: decided.verdict.decision(),
-        undecided: decided.verdict.was_undecided(),
+        undecided,
         rules: decided
             .verdict
             .matches()
@@ -186,6 +214,11 @@ fn judge(row: &Value, tier: Tier) -> Judged {
             })
             .collect(),
         micros,
+    };
+    let trace = decided.trace;
+    Judged {
+        open: undecided.then(|| Box::new(Open { trace, facts })),
+        ..judged
     }
 }
 

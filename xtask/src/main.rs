@@ -6,6 +6,8 @@
 
 mod ci;
 mod eval;
+mod judge;
+mod judge_server;
 mod new;
 mod trace;
 
@@ -17,6 +19,10 @@ usage: cargo xtask TASK
   ci full               everything that has to hold before a change lands
   eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--out DIR]
                         the figures on the labelled cases
+  eval --judge [--export FILE] [--answers FILE | --program PROGRAM]
+                        how a judge does on them, stage by stage; without answers: what it would be asked
+  judge-server [--python PYTHON]
+                        ask llama.cpp's server, with a tiny model made here, both stages for real
   new command NAME [--specs FILE]
                         a draft of a command file, with options from a list of command-line specs
   new agent NAME        a draft of an agent's integration
@@ -31,6 +37,7 @@ fn main() -> ExitCode {
         ["eval", ..] => eval::run(rest(1)),
         ["ci", "quick"] => ci::quick(),
         ["ci", "full"] => ci::full(),
+        ["judge-server", ..] => judge_server::run(rest(1)),
         ["new", "command", name, ..] => new::command(name, rest(3)),
         ["new", "agent", name] => new::agent(name),
         ["oracle"] => ci::oracle(),

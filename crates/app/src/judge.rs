@@ -12,12 +12,12 @@ use placet_engine::policy::JudgeSettings;
 use placet_engine::trace::Trace;
 use placet_engine::{Policy, policy::Settings};
 use placet_hook::Places;
-use placet_judge::trusted::Trusted;
+use placet_judge::trusted::{Earlier, Logged};
 use placet_judge::{
     Asking, Cache, Case, Deadline, Dialect, Http, KeySource, Price, Program, Prose, Question, Recorded, Service, Stage,
     ask,
 };
-use placet_model::{Action, Decision, Effects, Facts, Judge, Judged, Outcome};
+use placet_model::{Action, Decision, Effects, Facts, Judge, Judged, Outcome, Source, Verb};
 
 use crate::{Error, cli};
 
@@ -101,7 +101,7 @@ pub(crate) fn question(
     action: &Action,
     effects: &Effects,
     facts: &dyn Facts,
-    earlier: &[(Trusted, Decision)],
+    earlier: &[Earlier],
     prose: &Prose,
 ) -> Question {
     Question::new(&Case {
@@ -115,8 +115,39 @@ pub(crate) fn question(
     })
 }
 
-/// What the session did before, from the end of the log. A log that can't be read shows nothing; it authorises nothing either.
-pub(crate) fn earlier(places: &Places, session: &str) -> Vec<(Trusted, Decision)> {
+/// A decision in Placet's own log.
+struct Line {
+    entry: placet_audit::Entry,
+    verdict: Decision,
+}
+
+impl Logged for Line {
+    fn kind(&self) -> &str {
+        &self.entry.action
+    }
+
+    fn text(&self) -> &str {
+        &self.entry.command
+    }
+
+    fn verdict(&self) -> Decision {
+        self.verdict
+    }
+
+    fn by(&self) -> Option<Source> {
+        let told = [Source::Judge, Source::Person];
+        told.into_iter().find(|source| source.name() == self.entry.by)
+    }
+
+    fn verbs(&self) -> Vec<Verb> {
+        let effects = self.entry.effects.iter();
+        effects.filter_map(|effect| Verb::from_name(&effect.verb)).collect()
+    }
+}
+
+/// What the session did before this call, from the end of the log. A log that can't be read shows nothing; it authorises
+/// nothing either.
+pub(crate) fn earlier(places: &Places, session: &str, call: &str) -> Vec<Earlier> {
     let Ok(mut file) = File::open(places.log()) else {
         return Vec::new();
     };
@@ -130,14 +161,16 @@ pub(crate) fn earlier(places: &Places, session: &str) -> Vec<(Trusted, Decision)
     text.lines()
         .filter_map(|line| placet_audit::Entry::parse(line).ok())
         .filter(|entry| entry.session == session && entry.is_decision())
+        // An agent may report a call twice: before it, and before it asks a person.
+        .filter(|entry| call.is_empty() || entry.call != call)
         .filter_map(|entry| {
-            let decision = match entry.verdict.as_str() {
+            let verdict = match entry.verdict.as_str() {
                 "approved" => Decision::Allow,
                 "escalated" => Decision::Ask,
                 "denied" => Decision::Deny,
                 _ => return None,
             };
-            Some((Trusted::recorded(&entry.action, &entry.command, &redact), decision))
+            Some(Earlier::of(&Line { entry, verdict }, &redact))
         })
         .collect()
 }

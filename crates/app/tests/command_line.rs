@@ -10,6 +10,8 @@
 
 #[path = "command_line/desk.rs"]
 mod desk;
+#[path = "command_line/page.rs"]
+mod page;
 #[path = "command_line/setup.rs"]
 mod setup;
 

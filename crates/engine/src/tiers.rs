@@ -515,3 +515,16 @@ fn install(effect: &Effect, facts: &dyn Facts) -> &'static Row {
         | Resource::Unknown => &rows::INSTALL_NEW,
     }
 }
+
+/// How to keep what would be lost where it is no file.
+pub(crate) fn loss_elsewhere(verb: Verb) -> Option<&'static str> {
+    let rows = [
+        (Verb::Push, &rows::PUSH_FORCE),
+        (Verb::DiscardChanges, &rows::DISCARD_CHANGES),
+        (Verb::RewriteHistory, &rows::REWRITE_PUBLISHED),
+        (Verb::InfraDestroy, &rows::INFRA_DESTROY),
+        (Verb::DbDestroy, &rows::DB_DESTROY),
+    ];
+    let mut fitting = rows.into_iter().filter(|(known, _)| *known == verb);
+    fitting.next().and_then(|(_, row)| row.instead)
+}

@@ -13,6 +13,10 @@ use crate::approvals::{Approved, Granted};
 use crate::judge::Process;
 use crate::{Call, Places, memory, notes, policies};
 
+/// A question that was put after too many denials and is open for so long, in milliseconds, has nobody in front of it: until
+/// the user writes again, what would be asked is denied.
+const PATIENCE: u64 = 10 * 60 * 1000;
+
 /// Answers the event.
 pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) -> Result<Reply, Failure> {
     let places = Places::of(call.environment)?;
@@ -50,6 +54,9 @@ fn decided(
         denials_total: state.denials_total,
     };
     let granted = Granted::of(&state);
+    let gone = state
+        .escalated
+        .is_some_and(|asked| call.now.saturating_sub(asked) > PATIENCE);
     let facts = memory::world(places, event, call, state);
     // Never taken apart again: the process ends with the answer, and a policy is thousands of small pieces.
     let policy = ManuallyDrop::new(policies::load(places, placet_model::Facts::project(&facts))?);
@@ -65,7 +72,7 @@ fn decided(
         facts: &facts,
         judge: judge.as_ref().map(|judge| judge as &dyn Judge),
         approvals: Some(&approvals),
-        attended: (agent.attended)(call.environment),
+        attended: (agent.attended)(call.environment) && !gone,
         counters,
         mode: None,
         tier: None,

@@ -22,6 +22,7 @@ use placet_agents::{Agent, Reply};
 use placet_engine::Failure;
 
 pub use approvals::Fingerprint;
+pub use judge::for_the_service;
 pub use places::{Places, PolicyPlace};
 pub use placet_agents::Environment;
 pub use situation::{Situation, situation};

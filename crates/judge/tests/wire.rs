@@ -3,122 +3,14 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use placet_judge::{Asking, Cache, Deadline, Dialect, Http, KeySource, Price, Program, Question, ask};
 use placet_model::{Decision, Judged};
-use serde_json::{Value, json};
+use serde_json::json;
 use support::question;
-
-/// What the scripted server does with one request.
-#[derive(Clone)]
-enum Then {
-    Answer(u16, String),
-    AnswerWith(u16, &'static str, String),
-    /// Says nothing for so long.
-    Sleep(Duration),
-    /// One byte at a time, for ever.
-    Drip,
-    /// Half of what it announced.
-    Half(String),
-    /// Nothing that is HTTP.
-    Noise,
-}
-
-struct Server {
-    url: String,
-    requests: Arc<Mutex<Vec<(String, Value, Instant)>>>,
-}
-
-impl Server {
-    fn new(script: Vec<Then>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        thread::spawn(move || {
-            for then in script {
-                let Ok((stream, _)) = listener.accept() else { return };
-                let seen = Arc::clone(&seen);
-                serve(stream, &then, &seen);
-            }
-        });
-        Self { url, requests }
-    }
-
-    fn count(&self) -> usize {
-        self.requests.lock().unwrap().len()
-    }
-}
-
-fn serve(mut stream: TcpStream, then: &Then, seen: &Mutex<Vec<(String, Value, Instant)>>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let (mut head, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        head.push_str(&line);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let body = serde_json::from_slice(&body).unwrap();
-    seen.lock().unwrap().push((head, body, Instant::now()));
-    let answer = |code: u16, more: &str, length: usize, body: &str| {
-        format!(
-            "HTTP/1.1 {code} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n{more}\r\n{body}"
-        )
-    };
-    let _ = match then {
-        Then::Answer(code, body) => stream.write_all(answer(*code, "", body.len(), body).as_bytes()),
-        Then::AnswerWith(code, more, body) => stream.write_all(answer(*code, more, body.len(), body).as_bytes()),
-        Then::Sleep(time) => {
-            thread::sleep(*time);
-            Ok(())
-        }
-        Then::Drip => {
-            let text = answer(200, "", 100_000, "");
-            let mut sent = stream.write_all(text.as_bytes());
-            while sent.is_ok() {
-                thread::sleep(Duration::from_millis(20));
-                sent = stream.write_all(b" ");
-            }
-            Ok(())
-        }
-        Then::Half(body) => stream.write_all(answer(200, "", body.len() * 2, body).as_bytes()),
-        Then::Noise => stream.write_all(b"220 mail.example.com ready\r\n"),
-    };
-}
-
-fn anthropic(text: &str, stop: &str) -> Then {
-    Then::Answer(
-        200,
-        json!({"type": "message", "role": "assistant", "model": "m", "content": [{"type": "text", "text": text}], "stop_reason": stop,
-               "usage": {"input_tokens": 20, "cache_read_input_tokens": 1000, "cache_creation_input_tokens": 0, "output_tokens": 7}})
-        .to_string(),
-    )
-}
-
-fn openai(text: &str, stop: &str) -> Then {
-    Then::Answer(
-        200,
-        json!({"object": "chat.completion", "choices": [{"index": 0, "finish_reason": stop, "message": {"role": "assistant", "content": text, "refusal": null}}],
-               "usage": {"prompt_tokens": 1020, "completion_tokens": 7, "total_tokens": 1027}})
-        .to_string(),
-    )
-}
-
-fn says(decision: &str, rule: &str, words: &str) -> String {
-    json!({"thoughts": "t", "decision": decision, "rule": rule, "user_words": words, "reason": "because.", "instead": ""}).to_string()
-}
+use support::server::{Server, Then, anthropic, openai, says};
 
 fn asking() -> Asking {
     Asking {
@@ -210,6 +102,38 @@ fn requests_have_the_form_that_the_vendors_document() {
 }
 
 #[test]
+fn a_server_that_knows_no_schema_is_asked_in_another_way() {
+    let unknown = |code| {
+        Then::Answer(
+            code,
+            json!({"error": {"message": "response_format is not known"}}).to_string(),
+        )
+    };
+    let answer = || openai(&says("deny", "publishing", ""), "stop");
+    for (script, formats) in [
+        (vec![answer()], vec!["json_schema"]),
+        (vec![unknown(422), answer()], vec!["json_schema", "json_object"]),
+        (
+            vec![unknown(400), unknown(400), answer()],
+            vec!["json_schema", "json_object", "none"],
+        ),
+    ] {
+        let server = Server::new([vec![openai("yes", "length")], script].concat());
+        let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
+        assert_eq!(judged.opinion.unwrap().decision, Some(Decision::Deny));
+        let seen = server.requests.lock().unwrap();
+        let asked: Vec<&str> = seen[1..]
+            .iter()
+            .map(|(_, body, _)| body["response_format"]["type"].as_str().unwrap_or("none"))
+            .collect();
+        assert_eq!(asked, formats);
+    }
+    let server = Server::new(vec![openai("yes", "length"), unknown(400), unknown(400), unknown(400)]);
+    let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
+    assert!(judged.record.error.unwrap().starts_with("status: "));
+}
+
+#[test]
 fn an_allowance_in_the_face_of_a_rule_needs_words_that_the_user_wrote() {
     for (answer, expected) in [
         (says("allow", "publishing", "please publish it"), Some(Decision::Allow)),
@@ -232,6 +156,60 @@ fn an_allowance_in_the_face_of_a_rule_needs_words_that_the_user_wrote() {
         let server = Server::new(vec![openai("yes", "length"), openai(&answer, "stop")]);
         let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
         assert_eq!(judged.opinion.unwrap().decision, expected, "{answer}");
+    }
+}
+
+#[test]
+fn a_quote_is_whole_words_of_one_message_and_none_that_forbid() {
+    let messages = [
+        "Please publish it.",
+        "do not publish the old one",
+        "deploy",
+        "第二个版本可以发布",
+    ];
+    let facts = support::world(&messages);
+    let call = support::action("Bash", &json!({"command": "cargo publish"}), &serde_json::Value::Null);
+    let boundaries = [(1, "do not publish the old one".to_owned())];
+    let question = support::question_of(&call, &facts, &boundaries, &placet_judge::Prose::default());
+    for (words, expected) in [
+        ("please  PUBLISH it", Some(Decision::Allow)),
+        ("\u{201c}publish it\u{201d}", Some(Decision::Allow)),
+        ("publ\u{200b}ish it", Some(Decision::Allow)),
+        ("deploy", Some(Decision::Allow)),
+        ("版本可以发布", Some(Decision::Allow)),
+        ("publish", None),
+        ("ase publish i", None),
+        ("publish it do not", None),
+        ("publish the old one", None),
+        ("do not publish the old one", None),
+        ("please publish the old one", None),
+        ("可以", None),
+        (".", None),
+    ] {
+        let server = Server::new(vec![
+            openai("yes", "length"),
+            openai(&says("allow", "publishing", words), "stop"),
+        ]);
+        let opinion = asked(Dialect::OpenAi, &server, &question, LONG).opinion.unwrap();
+        assert_eq!(opinion.decision, expected, "{words}: {}", opinion.reason);
+    }
+}
+
+#[test]
+fn what_is_not_shown_to_its_end_is_not_allowed() {
+    let long = format!("frobnicate {}", "a ".repeat(20_000));
+    let many = format!("rm {}", (0..300).map(|n| format!("f{n} ")).collect::<String>());
+    let few = format!("rm {}", (0..50).map(|n| format!("f{n} ")).collect::<String>());
+    for (command, expected) in [(long, None), (many, None), (few, Some(Decision::Allow))] {
+        let flagged = [openai("no", "stop")].into_iter().filter(|_| expected.is_some());
+        let allowed = openai(&says("allow", "none", ""), "stop");
+        let server = Server::new(flagged.chain([allowed]).collect());
+        let opinion = asked(Dialect::OpenAi, &server, &question(&command, &[]), LONG)
+            .opinion
+            .unwrap();
+        assert_eq!(opinion.decision, expected, "{}", opinion.reason);
+        let seen = server.requests.lock().unwrap();
+        assert!(seen[0].1.to_string().len() < 128 * 1024);
     }
 }
 
@@ -502,6 +480,32 @@ fn any_program_can_serve_and_is_left_behind_at_the_deadline() {
             .opinion
             .is_err()
     );
+}
+
+#[test]
+fn a_key_that_a_service_says_back_is_not_kept() {
+    let key = |text: &str| {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("key");
+        std::fs::write(&file, text).unwrap();
+        KeySource::File(file.to_str().unwrap().to_owned()).key(&Deadline::after(LONG))
+    };
+    let secret = "sesame-open-0123456789";
+    let error = json!({"error": {"message": format!("{} {secret} is no key of ours", "x".repeat(150))}}).to_string();
+    let said = says("deny", "publishing", "").replace("because.", &format!("because of {secret}"));
+    for script in [
+        vec![Then::Answer(401, error)],
+        vec![openai("yes", "length"), openai(&said, "stop")],
+    ] {
+        let server = Server::new(script);
+        let service = Http::new(Dialect::OpenAi, Some(&server.url), "m", key(secret).unwrap()).unwrap();
+        let judged = ask(&publish(), &service, &asking(), &Deadline::after(LONG));
+        assert!(server.requests.lock().unwrap()[0].0.contains(secret), "it was sent");
+        assert!(!format!("{judged:?}").contains("sesame"), "{judged:?}");
+    }
+    for broken in ["a b", "a\nb: c", "k\u{e9}y", "", &"x".repeat(20_000)] {
+        assert!(key(broken).is_err(), "{broken:?}");
+    }
 }
 
 #[test]

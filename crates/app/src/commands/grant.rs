@@ -32,7 +32,7 @@ pub(super) fn list(last: usize, json: bool, screen: &mut Screen<'_>) -> Result<O
         if json {
             let line = json!({
                 "name": name(refusal), "action": refusal.action, "what": refusal.what, "rule": refusal.rule,
-                "reason": refusal.reason, "time": refusal.time, "grantable": refusal.grantable,
+                "reason": refusal.reason, "time": refusal.time, "grantable": refusal.grantable && !refusal.cut,
             });
             screen.line(line.to_string())?;
             continue;
@@ -86,7 +86,9 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
     let refusal = &denial.refusal;
     let title = screen.paint(Ink::Bold, "This was denied:");
     screen.line(title)?;
-    screen.wrapped(2, &visible::line(&refusal.what))?;
+    for line in refusal.what.lines() {
+        screen.line(format!("  {}", visible::line(line)))?;
+    }
     screen.wrapped(2, &visible::line(&format!("{}: {}", refusal.rule, refusal.reason)))?;
     if typed.always {
         return always(refusal, screen);
@@ -95,6 +97,12 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
         return Err(Error::input(
             format!("`{}` is not for anybody to approve", refusal.rule),
             "`placet explain` with its name says why",
+        ));
+    }
+    if refusal.cut {
+        return Err(Error::input(
+            "it is too long to be shown as a whole, and what nobody has seen nobody can approve",
+            "let the agent put it into a file of its own, and look at that",
         ));
     }
     let how_long = if typed.session {

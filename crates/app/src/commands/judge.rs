@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use placet_engine::Failure;
-use placet_hook::{Call, Fingerprint, situation};
+use placet_hook::{Call, Fingerprint, for_the_service, situation};
 use placet_judge::{Deadline, KeySource, RULES, Rule, ask, critique};
 use placet_model::{JudgeRecord, Judged};
 
@@ -136,10 +136,10 @@ fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let (trace, facts) = (&situation.trace, &situation.facts);
     let name = Fingerprint::of(&trace.action, &trace.analysis.effects, facts).text();
     let settings = situation.policy.settings();
-    let deadline = Deadline::after(judge::deadline(settings.judge()).saturating_sub(begun.elapsed()));
+    let deadline = Deadline::after(for_the_service(judge::deadline(settings.judge())).saturating_sub(begun.elapsed()));
     let judged = match judge::service(settings.judge(), &situation.places.home, &deadline) {
         Ok(service) => {
-            let earlier = judge::earlier(&situation.places, &situation.session);
+            let earlier = judge::earlier(&situation.places, &situation.session, &trace.action.id);
             let prose = judge::prose(settings);
             let question = judge::question(&trace.action, &trace.analysis.effects, facts, &earlier, &prose);
             let asking = judge::asking(settings.judge(), Some(&situation.places.state));

@@ -21,6 +21,14 @@ pub(super) fn show(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> 
     effects_shown(effects, &numbered, call.facts(), screen)?;
     screen.line("")?;
     matches(decided, &numbered, screen)?;
+    if decided.trace.outcome == Outcome::Undecided && decided.trace.limits.is_empty() {
+        let said = if call.has_judge() {
+            "would be asked here; explaining asks nobody"
+        } else {
+            "none is configured, so what is undecided becomes ask"
+        };
+        named("judge", said, screen)?;
+    }
     screen.line("")?;
     verdict(decided, call.text(), screen)
 }
@@ -188,9 +196,6 @@ fn matches(decided: &Decided, numbered: &Numbered, screen: &mut Screen<'_>) -> R
             screen,
         )?;
     }
-    if trace.outcome == Outcome::Undecided && trace.limits.is_empty() {
-        named("judge", "none is configured, so what is undecided becomes ask", screen)?;
-    }
     Ok(())
 }
 
@@ -243,24 +248,27 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
         visible::line(verdict.rule()),
         verdict.source().name()
     ))?;
+    let sentence = |found: &Match| {
+        let part = decided.trace.analysis.command_at(found.span).of(text);
+        let part = part.map_or(String::new(), |part| {
+            format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
+        });
+        visible::line(&format!("{part}would {}: {}.", found.effect, found.reason))
+    };
     if decision == Decision::Allow {
+        let mut said: Vec<&str> = Vec::new();
+        for found in verdict.matches() {
+            if found.outcome == Outcome::Decided(Decision::Allow) && !said.contains(&found.rule.as_str()) {
+                screen.wrapped(2, &sentence(found))?;
+                said.push(&found.rule);
+            }
+        }
         return Ok(());
     }
     let Some(strictest) = verdict.matches().first() else {
         return Ok(());
     };
-    let part = decided
-        .trace
-        .analysis
-        .command_at(strictest.span)
-        .of(text)
-        .map_or(String::new(), |part| {
-            format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
-        });
-    screen.wrapped(
-        2,
-        &visible::line(&format!("{part}would {}: {}.", strictest.effect, strictest.reason)),
-    )?;
+    screen.wrapped(2, &sentence(strictest))?;
     if let Some(instead) = &strictest.instead {
         screen.line("")?;
         named("instead", "", screen)?;
@@ -268,7 +276,8 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     }
     screen.line("")?;
     let unless = match strictest.source {
-        Source::HardLimit => Some("no rule can: it is a hard limit"),
+        Source::HardLimit if decision == Decision::Deny => Some("nothing can: it is a hard limit"),
+        Source::HardLimit => Some("a person says yes each time; no rule can, since it is a hard limit"),
         Source::Ignore => Some("change the ignore file; no rule can"),
         Source::Rule => Some("change or remove that rule: an allow rule does not outweigh it"),
         Source::User => Some("the user can lift it, by saying so"),
@@ -280,7 +289,7 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     match would_allow(verdict).as_slice() {
         [] => named(
             "to allow it",
-            "no rule can name this; a person decides each time",
+            "a person says yes each time; no rule can name this",
             screen,
         ),
         rules => {

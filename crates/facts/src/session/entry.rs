@@ -61,6 +61,11 @@ pub enum Entry {
     Refused(Refusal),
     /// An action was approved: the row of denials ends.
     Approved,
+    /// After too many denials, an action was put to a person. Until it is approved or the user writes, it is open.
+    Escalated {
+        /// When, in milliseconds since 1970.
+        time: u64,
+    },
     /// The counters, where a file was rewritten.
     Counters {
         /// Denials since the last approval.
@@ -92,8 +97,11 @@ pub enum Entry {
 pub struct Refusal {
     /// The action's hash.
     pub action: String,
-    /// The action in short, without secrets.
+    /// The action, without secrets.
     pub what: String,
+    /// That is not all of the action: it is too long.
+    #[serde(default)]
+    pub cut: bool,
     /// The rule that decided.
     pub rule: String,
     /// Why, in one sentence.

@@ -27,6 +27,8 @@ pub struct SessionState {
     pub grants: Vec<Grant>,
     /// Actions that a person granted for the session.
     pub granted: BTreeSet<String>,
+    /// When an action was put to a person after too many denials, in milliseconds since 1970, if that is still open.
+    pub escalated: Option<u64>,
     /// The last denied actions, oldest first.
     pub refusals: Vec<Refusal>,
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
@@ -184,6 +186,7 @@ impl SessionState {
             id: finding.id.clone(),
             asked: finding.asked.clone(),
         }));
+        entries.extend(self.escalated.map(|time| Entry::Escalated { time }));
         entries.extend(self.refusals.iter().cloned().map(Entry::Refused));
         let granted = self.granted.iter().cloned();
         entries.extend(granted.map(|action| Entry::GrantedForSession { action }));
@@ -197,7 +200,10 @@ impl SessionState {
     fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Start | Entry::End => {}
-            Entry::UserMessage { text } => self.user_messages.push(text),
+            Entry::UserMessage { text } => {
+                self.escalated = None;
+                self.user_messages.push(text);
+            }
             Entry::Absent { path } => {
                 self.absent.insert(path);
             }
@@ -232,7 +238,14 @@ impl SessionState {
             Entry::GrantedForSession { action } => {
                 self.granted.insert(action);
             }
-            Entry::Approved => self.denials_in_a_row = 0,
+            Entry::Approved => {
+                self.escalated = None;
+                self.denials_in_a_row = 0;
+            }
+            // The first one says how long nobody has answered.
+            Entry::Escalated { time } => {
+                self.escalated.get_or_insert(time);
+            }
             Entry::Counters { in_a_row, total } => {
                 self.denials_in_a_row = in_a_row;
                 self.denials_total = total;

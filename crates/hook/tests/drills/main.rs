@@ -12,6 +12,7 @@ mod bad_input;
 mod broken_surroundings;
 mod calls;
 mod crowd;
+mod escalation;
 mod other_repositories;
 mod scratch;
 mod what_is_lost;
