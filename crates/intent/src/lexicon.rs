@@ -118,6 +118,11 @@ pub(crate) const VERBS: &[Verb] = &[
     verb("extend", &[Deed::Write]),
     verb("adjust", &[Deed::Write]),
     verb("refactor", &[Deed::Write]),
+    verb("implement", &[Deed::Write]),
+    verb("address", &[Deed::Write]),
+    verb("resolve", &[Deed::Write]),
+    verb("make", &[Deed::Write]),
+    verb("build", &[Deed::Write]),
     verb("create", &[Deed::Write]),
     either("set", &[Deed::Write]),
     either("run", &[Deed::Run]),
@@ -250,7 +255,7 @@ pub(crate) static DETERMINERS: List = List::new(
      same two three other also local remote",
 );
 pub(crate) static AFTER_NOUNLIKE: List = List::new(
-    "the this that these those a an my our your its all any every each both it them everything to up into onto in \
+    "what whatever the this that these those a an my our your its all any every each both it them everything to up into onto in \
      on at with from for against over via now again please pls directly immediately then and but or when once if \
      after unless force only just here too changes branch main master origin upstream pr commits tags tag version \
      staging production prod dev latest as back so right is until till before without yet today tomorrow later \
@@ -274,3 +279,8 @@ pub(crate) static ENDS: List = List::new(
 );
 /// What takes something out.
 pub(crate) static EXCEPT: List = List::new("except without besides excluding not excepting minus");
+/// Verbs that are nobody's concern here, where a list of plain names could go on with them.
+pub(crate) static PLAIN_VERBS: List = List::new(
+    "test build check verify continue proceed rebuild retry lint format debug see keep leave compare document explain tell \
+     report try confirm finish repeat review refactor",
+);
