@@ -15,8 +15,9 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
   ci quick              format, clippy, unit tests, walls: seconds when warm
   ci full               everything that has to hold before a change lands
-  eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--out DIR]
-                        the figures on the labelled cases
+  eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--intent] [--every] [--out DIR]
+                        the figures on the labelled cases; --intent shows small sets case by case, --every writes
+                        every case to the list of disagreements
   new command NAME [--specs FILE]
                         a draft of a command file, with options from a list of command-line specs
   new agent NAME        a draft of an agent's integration

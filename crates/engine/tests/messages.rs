@@ -1,6 +1,7 @@
 //! What the user's words make of an action, for several hundred messages in seven languages: each is one decision through
 //! the whole pipeline, in the neutral world. The messages stand in `messages/*.toml`.
 #![allow(
+    clippy::wildcard_enum_match_arm,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -55,7 +56,12 @@ fn decided(run: &str, said: &[String], mode: Mode, tier: Tier) -> (Decision, Vec
         elapsed: &|| 0,
     };
     let decided = decide(&event, &Policy::load(&[], &[]), &world, &mut Nowhere);
-    let rules = decided.verdict.matches().iter().map(|found| found.rule.clone()).collect();
+    let rules = decided
+        .verdict
+        .matches()
+        .iter()
+        .map(|found| found.rule.clone())
+        .collect();
     (decided.verdict.decision(), rules, decided.verdict.reason().to_owned())
 }
 
@@ -85,7 +91,10 @@ fn texts(value: &DeValue<'_>) -> Vec<String> {
 #[test]
 fn every_message_comes_to_what_is_written_beside_it() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages");
-    let mut files: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let (mut count, mut wrong) = (0, Vec::new());
     for file in files {
@@ -103,7 +112,10 @@ fn every_message_comes_to_what_is_written_beside_it() {
                     // `free`: what is allowed without any words stays allowed.
                     let wanted = if expected == "free" { "none" } else { expected };
                     if came != wanted {
-                        wrong.push(format!("{}: `{run}` after {said:?}: {came}, not {expected}", file.file_stem().unwrap().display()));
+                        wrong.push(format!(
+                            "{}: `{run}` after {said:?}: {came}, not {expected}",
+                            file.file_stem().unwrap().display()
+                        ));
                     }
                 }
             }

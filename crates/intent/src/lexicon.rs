@@ -110,7 +110,8 @@ pub(crate) const VERBS: &[Verb] = &[
     verb("rename", &[Deed::Write, Deed::EditRequest]),
     either("move", &[Deed::Write]),
     either("copy", &[Deed::Write]),
-    either("replace", &[Deed::Write]),
+    either("replace", &[Deed::Write, Deed::Install]),
+    verb("switch", &[Deed::Install]),
     verb("overwrite", &[Deed::Write]),
     verb("regenerate", &[Deed::Write]),
     verb("generate", &[Deed::Write]),
@@ -210,6 +211,10 @@ pub(crate) const OPENINGS: &[(&[&str], bool)] = &[
     (&["let", "us"], true),
     (&["after", "that"], true),
     (&["i", "said"], true),
+    (&["i", "want", "to"], true),
+    (&["we", "want", "to"], true),
+    (&["i'd", "like", "to"], true),
+    (&["we'd", "like", "to"], true),
     (&["can", "we"], false),
     (&["could", "we"], false),
     (&["we", "can"], false),
@@ -217,6 +222,21 @@ pub(crate) const OPENINGS: &[(&[&str], bool)] = &[
     (&["we", "have", "to"], false),
     (&["need", "to"], false),
 ];
+
+/// What of an order a wish ("I want to …") carries: what can be taken back.
+pub(crate) const WISHED: Deeds = Deeds::of(&[
+    Deed::Commit,
+    Deed::Push,
+    Deed::Request,
+    Deed::Reply,
+    Deed::Rebase,
+    Deed::Amend,
+    Deed::Install,
+    Deed::Fetch,
+    Deed::Read,
+    Deed::Write,
+    Deed::Run,
+]);
 
 /// What begins a question that is no request.
 pub(crate) static ASKING: List = List::new(

@@ -4,6 +4,7 @@
 use crate::lexicon::{
     AFTER_NOUNLIKE, ASKING, ASKING_WITH_PRONOUN, CONDITIONS, DETERMINERS, EMBEDDING, ENDS, EXCEPT, FILLERS, HESITATION,
     KINDS, LATER, MAKES, MINE, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST, REQUEST_PARTS, TALK, VERBS,
+    WISHED,
 };
 use crate::tokens::{Shape, Token};
 use crate::{Deed, Deeds};
@@ -33,6 +34,7 @@ pub(crate) fn orders(tokens: &[Token<'_>], asks: bool, talked: bool) -> Vec<Orde
         talked,
         chain: false,
         embedded: false,
+        wish: false,
         found: Vec::new(),
     }
     .read()
@@ -52,6 +54,8 @@ struct Reading<'t, 's> {
     chain: bool,
     /// The clause before embeds a question: an "and" goes on with that.
     embedded: bool,
+    /// The order is a wish of the user's.
+    wish: bool,
     found: Vec<Order>,
 }
 
@@ -155,6 +159,9 @@ impl<'t, 's> Reading<'t, 's> {
             if let Some((words, direct)) = OPENINGS.iter().find(|(words, _)| matches(self.tokens, self.at, words)) {
                 self.at += words.len();
                 self.direct &= direct;
+                self.wish |= words.contains(&"to")
+                    && words.iter().any(|word| matches!(*word, "want" | "like"))
+                    && !words.contains(&"you");
                 self.opened = true;
             } else if self.token(0).is_some_and(|token| {
                 token.is_in(&FILLERS) || token.shape == Shape::Separator || is_number_of_a_list(token)
@@ -527,6 +534,9 @@ impl<'t, 's> Reading<'t, 's> {
         // "Publish the branch" is a push.
         if keep.contains(&Deed::Publish) && any(&["branch"]) {
             keep = vec![Deed::Push];
+        }
+        if self.wish {
+            keep.retain(|deed| WISHED.has(*deed));
         }
         order.deeds = Deeds::of(&keep);
         !order.deeds.is_empty()
