@@ -17,8 +17,9 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
   ci quick              format, clippy, unit tests, walls: seconds when warm
   ci full               everything that has to hold before a change lands
-  eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--out DIR]
-                        the figures on the labelled cases
+  eval [--data DIR] [--set NAME] [--tier NAME] [--unknown] [--intent] [--every] [--out DIR]
+                        the figures on the labelled cases; --intent shows small sets case by case, --every writes
+                        every case to the list of disagreements
   eval --judge [--export FILE] [--answers FILE | --program PROGRAM]
                         how a judge does on them, stage by stage; without answers: what it would be asked
   judge-server [--python PYTHON]

@@ -152,7 +152,8 @@ pub(crate) fn loss(effect: &Effect) -> Loss {
     let deletes = matches!(effect.verb, Verb::Delete | Verb::DeleteTree);
     // Who discards changes has some: what the index says now need not be what it says when the command runs.
     // Only where it was counted, and nothing in the same text comes between, the count holds.
-    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session {
+    let one_scratch_file = ordinary::is_scratch(target) && target.sensitivity == Sensitivity::Plain;
+    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session && !one_scratch_file {
         return match &effect.qualifiers.lost {
             Some(lost) if lost.files == 0 && !effect.qualifiers.force => Loss::None,
             Some(_) | None => Loss::Final,

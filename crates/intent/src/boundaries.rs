@@ -80,7 +80,7 @@ static DENYING: List = List::new(
 );
 /// Words that may stand between the denial and the verb.
 static BETWEEN: List = List::new(
-    "ever just please try to even directly start you go and from any yet on auto automatically more new actually \
+    "dare direct ever just please try to even directly start you go and from any yet on auto automatically more new actually \
      accidentally need have doing with further me want think should git or the in code file",
 );
 /// Words for everything.
@@ -97,7 +97,7 @@ static CUES: List = List::new(
 /// The boundaries that a sentence sets.
 pub(crate) fn limits(tokens: &[Token<'_>], asks: bool) -> Vec<Limit> {
     let mut found = Vec::new();
-    let Some(first) = tokens.iter().find(|token| token.shape == Shape::Word) else {
+    let Some(first) = tokens.iter().find(|token| token.shape != Shape::Separator) else {
         return found;
     };
     if !tokens
@@ -330,32 +330,15 @@ fn told_of(tokens: &[Token<'_>], at: usize) -> bool {
         "not" => {
             !opens(
                 before(1),
-                &["please", "you", "and", "but", "or", "just", "we", "to", "so", "then"],
+                &[
+                    "please", "you", "and", "but", "or", "just", "we", "to", "so", "then", "let's", "lets",
+                ],
             ) || {
                 let bare = tokens.iter().skip(at + 1).find(|token| !token.is_in(&BETWEEN));
                 !bare.is_some_and(|verb| !verb.lower.ends_with("ing") && !verb.lower.ends_with('s'))
             }
         }
-        "no" => !opens(
-            before(1),
-            &[
-                "and",
-                "or",
-                "with",
-                "please",
-                "so",
-                "but",
-                "absolutely",
-                "strictly",
-                "also",
-                "make",
-                "do",
-                "ok",
-                "okay",
-                "just",
-                "then",
-            ],
-        ),
+        "no" => !before(1).is_none_or(|word| word.shape == Shape::Separator || word.is_in(&BEFORE_NO)),
         "never" if before(1).is_some_and(|word| word.is_in(&MODALS)) => !addressed(before(2)),
         "never" => before(1).is_some_and(|word| is_subject(word)),
         "off" => !before(1).is_some_and(|word| word.is_one(&["hold", "holding"])),
@@ -369,6 +352,9 @@ fn told_of(tokens: &[Token<'_>], at: usize) -> bool {
     }
 }
 
+static BEFORE_NO: List = List::new(
+    "and or with please so but absolutely strictly also make do ok okay just then actually still now sorry wait nope again",
+);
 static MODALS: List = List::new("should must may can could");
 
 /// Whether the word before a denial is its subject, and not the person that is spoken to.
@@ -425,6 +411,9 @@ fn chain(tokens: &[Token<'_>], from: usize, force: bool, denial: &Token<'_>) -> 
         let mut except = Vec::new();
         let mut objects = objects_after(tokens, at + 1, &mut except);
         force |= token.lower.starts_with("force");
+        if touching && objects.is_empty() && except.is_empty() {
+            objects = kinds_after(tokens, at + 1);
+        }
         let everything = objects.iter().all(|name| EVERYTHING.has(name.as_str()));
         let all = touching && (everything || objects.is_empty());
         objects.retain(|name| !EVERYTHING.has(name.as_str()));
@@ -433,7 +422,16 @@ fn chain(tokens: &[Token<'_>], from: usize, force: bool, denial: &Token<'_>) -> 
                 .get(at + 1)
                 .is_some_and(|next| next.is_one(&["anything", "any", "files", "code", "something", "a"]))
                 || denial.is("no") && token.is_one(&["changes", "edits", "modifications", "writes"]);
-            if anything {
+            if !anything {
+                // "Don't touch that": what it is about can't be told.
+                found.push(Limit {
+                    kind: Kind::Never,
+                    deeds: Deeds::default(),
+                    force: false,
+                    objects: Vec::new(),
+                    except: Vec::new(),
+                });
+            } else {
                 found.push(Limit {
                     kind: Kind::ReadOnly,
                     deeds,
@@ -584,8 +582,34 @@ fn objects_after(tokens: &[Token<'_>], from: usize, except: &mut Vec<String>) ->
     objects
 }
 
+/// Kinds of things that stand for themselves where nothing else is named: "don't touch the database".
+fn kinds_after(tokens: &[Token<'_>], from: usize) -> Vec<String> {
+    static TOLD: List = List::new(
+        "database databases db table tables service services server servers container containers job jobs script scripts \
+         dependency dependencies volume volumes bucket buckets pod pods deployment deployments image images cluster",
+    );
+    let clause = tokens
+        .iter()
+        .skip(from)
+        .take_while(|token| token.shape != Shape::Separator);
+    clause
+        .filter(|token| token.is_in(&TOLD))
+        .map(|token| token.lower.to_string())
+        .collect()
+}
+
 fn is_formal(name: &str) -> bool {
     name.contains(['/', '.', '_', '*'])
+}
+
+/// The objects, or the kinds of things if nothing is named.
+fn or_kinds(tokens: &[Token<'_>], from: usize) -> Vec<String> {
+    let objects = objects_after(tokens, from, &mut Vec::new());
+    if objects.is_empty() {
+        kinds_after(tokens, from)
+    } else {
+        objects
+    }
 }
 
 /// Verbs with which another clause begins.
@@ -595,7 +619,7 @@ static STARTING: List = List::new(
 );
 /// Words of an object that name nothing.
 static SMALL: List = List::new(
-    "than from it them yet now me us here there at all anymore again today ever for stuff things thing with up \
+    "myself anyone anybody someone somebody people than from it them yet now me us here there at all anymore again today ever for stuff things thing with up \
      directly yourself already existing else right still too contents content out around permission access git \
      force",
 );
@@ -662,7 +686,7 @@ fn left_alone(tokens: &[Token<'_>]) -> Option<Limit> {
                     .get(end + 1)
                     .is_some_and(|token| token.is_one(&["is", "it", "they", "are"])))
         {
-            return limit(objects_after(span.get(..end).unwrap_or_default(), 0, &mut Vec::new()));
+            return limit(or_kinds(span.get(..end).unwrap_or_default(), 0));
         }
     }
     for words in [
@@ -675,7 +699,7 @@ fn left_alone(tokens: &[Token<'_>]) -> Option<Limit> {
         &["keep", "off"],
     ] {
         if let Some(from) = at(words) {
-            return limit(objects_after(tokens, from + words.len(), &mut Vec::new()));
+            return limit(or_kinds(tokens, from + words.len()));
         }
     }
     let off = at(&["off", "limits"]).or_else(|| tokens.iter().position(|token| token.lower == "off-limits"));
@@ -688,11 +712,7 @@ fn left_alone(tokens: &[Token<'_>]) -> Option<Limit> {
             .take(end)
             .position(|token| token.is_one(&["is", "are", "must", "should", "has", "stays"]))
             .unwrap_or(end);
-        return limit(objects_after(
-            tokens.get(..subject).unwrap_or_default(),
-            0,
-            &mut Vec::new(),
-        ));
+        return limit(or_kinds(tokens.get(..subject).unwrap_or_default(), 0));
     }
     None
 }
@@ -725,13 +745,7 @@ fn confined(tokens: &[Token<'_>]) -> Option<Limit> {
                         "and", "but", "please", "you", "should", "may", "can", "to", "ok", "just", "work", "make",
                     ])
             });
-        let follows = |words: &[&str]| {
-            tokens
-                .get(at + 1..at + 4)
-                .unwrap_or_default()
-                .iter()
-                .any(|token| token.is_one(words))
-        };
+        let follows = |words: &[&str]| tokens.iter().skip(at + 1).take(3).any(|token| token.is_one(words));
         if token.is("only")
             && (head
                 || tokens
@@ -740,11 +754,7 @@ fn confined(tokens: &[Token<'_>]) -> Option<Limit> {
             && !tokens
                 .get(at.wrapping_sub(1))
                 .is_some_and(|before| before.lower.ends_with("ing"))
-            && (tokens
-                .get(at + 1..at + 4)
-                .unwrap_or_default()
-                .iter()
-                .any(|token| token.is_in(&TOUCHING))
+            && (tokens.iter().skip(at + 1).take(3).any(|token| token.is_in(&TOUCHING))
                 || follows(&["in", "inside", "within", "under", "work", "files", "add", "fix"])
                 || tokens
                     .get(at.wrapping_sub(1))
@@ -782,7 +792,11 @@ fn confined(tokens: &[Token<'_>]) -> Option<Limit> {
                 return found;
             }
         }
-        if token.is("nothing") && follows(&["outside", "but", "except", "else"]) {
+        let touched = head
+            || tokens
+                .get(at.wrapping_sub(1))
+                .is_some_and(|before| before.is_in(&TOUCHING));
+        if token.is("nothing") && touched && follows(&["outside", "but", "except", "else"]) {
             return limit(paths(at));
         }
     }

@@ -84,7 +84,7 @@ static LANGUAGES: &[Language] = &[
     },
     Language {
         marks: List::new(
-            "ne pas le les et sans jamais seulement uniquement dans ni je veuillez tu moi maintenant touche \
+            "ne pas le les et il est interdit sans jamais seulement uniquement dans ni je veuillez tu moi maintenant touche \
             touchez des du avant laisse laissez aucun aucune n'importe c'est",
         ),
         denies: List::new("ne n' pas jamais sans aucun aucune ni rien interdit interdiction"),
@@ -116,7 +116,7 @@ static LANGUAGES: &[Language] = &[
     },
     Language {
         marks: List::new(
-            "el los las sin nunca por solo sólo y ni en ahora puedes antes hagas haz toques del una nada \
+            "el los las sin modifiques borres elimines cambies edites subas instales ejecutes publiques nunca por solo sólo y ni en ahora puedes antes hagas haz toques del una nada \
             pregúntame deja favor esto prohibido nadie está",
         ),
         denies: List::new("no nunca jamás sin ni prohibido ningún ninguna evita nada"),
@@ -148,7 +148,7 @@ static LANGUAGES: &[Language] = &[
     },
     Language {
         marks: List::new(
-            "não nao o os sem nunca apenas somente só em e pode podes agora antes faça mexa mexe toque uma do da \
+            "não nao é o os sem nunca apenas somente só em e pode podes agora antes faça mexa mexe toque uma do da \
             deixe pergunte por nada isso nem proibido",
         ),
         denies: List::new("não nao nunca jamais sem nem nenhum nenhuma proibido evite nada"),
@@ -258,19 +258,21 @@ fn language(text: &str, tokens: &[Token<'_>]) -> Option<&'static Language> {
     }
     let score = |language: &Language| tokens.iter().filter(|token| token.is_in(&language.marks)).count();
     let english = tokens.iter().filter(|token| token.is_in(&ENGLISH)).count();
-    LANGUAGES
-        .iter()
-        .filter(|language| !language.dense)
+    let spaced = || LANGUAGES.iter().filter(|language| !language.dense);
+    let known = spaced()
         .map(|language| (score(language), language))
-        .filter(|(score, _)| *score > english)
+        .filter(|(score, _)| *score > english);
+    // "Lecture seule" is all that some sentences say.
+    let short = || spaced().find(|language| tokens.len() <= 5 && language.read_only.stand_in(&text.to_lowercase()));
+    known
         .max_by_key(|(score, _)| *score)
         .map(|(_, language)| language)
+        .or_else(short)
 }
 
 /// Little English words.
 static ENGLISH: List = List::new(
-    "the and to it is this that please don't of for with you not only push let's my we on before can just do \
-     never a i in no then run be an all from at",
+    "the and to it is this that please don't of for with you not only let's my we before can just never then be from at",
 );
 
 /// What the sentence says in a language that we know some words of.

@@ -110,7 +110,8 @@ pub(crate) const VERBS: &[Verb] = &[
     verb("rename", &[Deed::Write, Deed::EditRequest]),
     either("move", &[Deed::Write]),
     either("copy", &[Deed::Write]),
-    either("replace", &[Deed::Write]),
+    either("replace", &[Deed::Write, Deed::Install]),
+    verb("switch", &[Deed::Install]),
     verb("overwrite", &[Deed::Write]),
     verb("regenerate", &[Deed::Write]),
     verb("generate", &[Deed::Write]),
@@ -118,6 +119,11 @@ pub(crate) const VERBS: &[Verb] = &[
     verb("extend", &[Deed::Write]),
     verb("adjust", &[Deed::Write]),
     verb("refactor", &[Deed::Write]),
+    verb("implement", &[Deed::Write]),
+    verb("address", &[Deed::Write]),
+    verb("resolve", &[Deed::Write]),
+    verb("make", &[Deed::Write]),
+    verb("build", &[Deed::Write]),
     verb("create", &[Deed::Write]),
     either("set", &[Deed::Write]),
     either("run", &[Deed::Run]),
@@ -205,6 +211,10 @@ pub(crate) const OPENINGS: &[(&[&str], bool)] = &[
     (&["let", "us"], true),
     (&["after", "that"], true),
     (&["i", "said"], true),
+    (&["i", "want", "to"], true),
+    (&["we", "want", "to"], true),
+    (&["i'd", "like", "to"], true),
+    (&["we'd", "like", "to"], true),
     (&["can", "we"], false),
     (&["could", "we"], false),
     (&["we", "can"], false),
@@ -212,6 +222,21 @@ pub(crate) const OPENINGS: &[(&[&str], bool)] = &[
     (&["we", "have", "to"], false),
     (&["need", "to"], false),
 ];
+
+/// What of an order a wish ("I want to …") carries: what can be taken back.
+pub(crate) const WISHED: Deeds = Deeds::of(&[
+    Deed::Commit,
+    Deed::Push,
+    Deed::Request,
+    Deed::Reply,
+    Deed::Rebase,
+    Deed::Amend,
+    Deed::Install,
+    Deed::Fetch,
+    Deed::Read,
+    Deed::Write,
+    Deed::Run,
+]);
 
 /// What begins a question that is no request.
 pub(crate) static ASKING: List = List::new(
@@ -250,7 +275,7 @@ pub(crate) static DETERMINERS: List = List::new(
      same two three other also local remote",
 );
 pub(crate) static AFTER_NOUNLIKE: List = List::new(
-    "the this that these those a an my our your its all any every each both it them everything to up into onto in \
+    "what whatever the this that these those a an my our your its all any every each both it them everything to up into onto in \
      on at with from for against over via now again please pls directly immediately then and but or when once if \
      after unless force only just here too changes branch main master origin upstream pr commits tags tag version \
      staging production prod dev latest as back so right is until till before without yet today tomorrow later \
@@ -274,3 +299,8 @@ pub(crate) static ENDS: List = List::new(
 );
 /// What takes something out.
 pub(crate) static EXCEPT: List = List::new("except without besides excluding not excepting minus");
+/// Verbs that are nobody's concern here, where a list of plain names could go on with them.
+pub(crate) static PLAIN_VERBS: List = List::new(
+    "test build check verify continue proceed rebuild retry lint format debug see keep leave compare document explain tell \
+     report try confirm finish repeat review refactor",
+);

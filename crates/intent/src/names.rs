@@ -38,8 +38,8 @@ pub fn is_named(words: &str, thing: &str) -> bool {
 /// Whether the words name a directory that this path lies in.
 #[must_use]
 pub fn is_within(words: &str, path: &str) -> bool {
-    let (words, path) = (plain(words), plain(path));
-    words.len() > 1 && words.contains('/') && path.strip_prefix(words).is_some_and(|rest| rest.starts_with('/'))
+    let (directory, path) = (plain(words), plain(path));
+    directory.len() > 1 && words.contains('/') && path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether an identifier (`4812`, `ABC-123`, `48xx`, `cleanup-auth`) stands in the name as a whole.

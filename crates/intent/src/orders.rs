@@ -3,7 +3,8 @@
 
 use crate::lexicon::{
     AFTER_NOUNLIKE, ASKING, ASKING_WITH_PRONOUN, CONDITIONS, DETERMINERS, EMBEDDING, ENDS, EXCEPT, FILLERS, HESITATION,
-    KINDS, LATER, MAKES, MINE, OPENINGS, PLACES, PRONOUNS, REPORTING, REQUEST, REQUEST_PARTS, TALK, VERBS,
+    KINDS, LATER, MAKES, MINE, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST, REQUEST_PARTS, TALK, VERBS,
+    WISHED,
 };
 use crate::tokens::{Shape, Token};
 use crate::{Deed, Deeds};
@@ -33,6 +34,7 @@ pub(crate) fn orders(tokens: &[Token<'_>], asks: bool, talked: bool) -> Vec<Orde
         talked,
         chain: false,
         embedded: false,
+        wish: false,
         found: Vec::new(),
     }
     .read()
@@ -52,6 +54,8 @@ struct Reading<'t, 's> {
     chain: bool,
     /// The clause before embeds a question: an "and" goes on with that.
     embedded: bool,
+    /// The order is a wish of the user's.
+    wish: bool,
     found: Vec<Order>,
 }
 
@@ -155,6 +159,9 @@ impl<'t, 's> Reading<'t, 's> {
             if let Some((words, direct)) = OPENINGS.iter().find(|(words, _)| matches(self.tokens, self.at, words)) {
                 self.at += words.len();
                 self.direct &= direct;
+                self.wish |= words.contains(&"to")
+                    && words.iter().any(|word| matches!(*word, "want" | "like"))
+                    && !words.contains(&"you");
                 self.opened = true;
             } else if self.token(0).is_some_and(|token| {
                 token.is_in(&FILLERS) || token.shape == Shape::Separator || is_number_of_a_list(token)
@@ -360,16 +367,21 @@ impl<'t, 's> Reading<'t, 's> {
         let mut dropped = false;
         while let Some(token) = self.token(0) {
             if token.ends(&[",", "(", ")", ":"]) || token.is_one(&["and", "or"]) {
-                if token.raw == ":" || self.list_goes_on() {
+                if token.raw == ":" || self.list_goes_on(deeds) {
                     self.at += 1;
                     continue;
                 }
                 break;
             }
             if token.shape == Shape::Separator || token.is_one(&["then", "but", "so"]) {
-                if token.is("but") && self.token(1).is_some_and(|next| next.is("not")) {
+                let not = self.token(1).is_some_and(|next| next.is("not"));
+                let all = self.tokens.get(begins..self.at).unwrap_or_default();
+                let all = all
+                    .iter()
+                    .any(|token| token.is_one(&["all", "everything", "any", "anything", "every"]));
+                if token.is("but") && (not || all && self.token(1).is_some_and(Token::names)) {
                     part = Part::Except;
-                    self.at += 2;
+                    self.at += if not { 2 } else { 1 };
                     continue;
                 }
                 break;
@@ -391,9 +403,11 @@ impl<'t, 's> Reading<'t, 's> {
                 self.at += 1;
                 part = Part::Except;
             } else if token.is("for") {
-                let identifies = self
-                    .token(0)
-                    .is_some_and(|next| next.is_in(&KINDS) || next.is_one(&["issue", "range"]));
+                let identifies = self.token(0).is_some_and(|next| {
+                    next.is_in(&KINDS)
+                        || next.is_one(&["issue", "range"])
+                        || next.names() && next.raw.contains(|c: char| c.is_ascii_digit())
+                });
                 part = if identifies { part } else { Part::Tail };
             } else if token.is_in(&PLACES) {
                 part = if part == Part::Except { part } else { Part::Place };
@@ -433,7 +447,7 @@ impl<'t, 's> Reading<'t, 's> {
     }
 
     /// Whether a comma or an "and" goes on with the list of things rather than with another clause.
-    fn list_goes_on(&self) -> bool {
+    fn list_goes_on(&self, deeds: Deeds) -> bool {
         let mut ahead = 1;
         while self
             .token(ahead)
@@ -444,7 +458,20 @@ impl<'t, 's> Reading<'t, 's> {
         if self.token(ahead).is_some_and(|token| token.is_in(&KINDS)) {
             ahead += 1;
         }
-        self.token(ahead).is_some_and(Token::names)
+        // Packages are plain words as often as not.
+        let package = self.token(ahead).is_some_and(|token| {
+            let verb = VERBS
+                .iter()
+                .any(|verb| verb.base.split(' ').next() == Some(&token.lower));
+            token.shape == Shape::Word
+                && !verb
+                && !token.is_in(&PLAIN_VERBS)
+                && !token.is_in(&FILLERS)
+                && !token.is_in(&PRONOUNS)
+        }) && self
+            .token(ahead + 1)
+            .is_none_or(|next| next.shape == Shape::Separator || next.is_one(&["and", "please", "too"]));
+        self.token(ahead).is_some_and(Token::names) || deeds.has(Deed::Install) && package
     }
 
     /// Skips a condition behind its order; whether it is the user's own to fulfil.
@@ -507,6 +534,9 @@ impl<'t, 's> Reading<'t, 's> {
         // "Publish the branch" is a push.
         if keep.contains(&Deed::Publish) && any(&["branch"]) {
             keep = vec![Deed::Push];
+        }
+        if self.wish {
+            keep.retain(|deed| WISHED.has(*deed));
         }
         order.deeds = Deeds::of(&keep);
         !order.deeds.is_empty()

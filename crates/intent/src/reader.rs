@@ -149,6 +149,14 @@ impl Reader {
 
     fn bound(&mut self, limits: Vec<Limit>, said: &Said) {
         for limit in limits {
+            let unclear = limit.kind == Kind::Never
+                && limit.deeds.is_empty()
+                && limit.objects.is_empty()
+                && limit.except.is_empty();
+            if unclear {
+                self.doubt = Some(said.clone());
+                continue;
+            }
             self.boundaries.push(Boundary {
                 kind: limit.kind,
                 deeds: limit.deeds,

@@ -216,6 +216,13 @@ fn split_chunk<'t>(chunk: &'t str, found: &mut Vec<Token<'t>>) {
         "-" | "\u{2013}" | "\u{2014}" | "--" | "\u{2192}" | "->" | "=>" | "|" | "/"
     ) {
         separator(found, core, core.len());
+    } else if matches!(core, "w/") {
+        found.push(Token {
+            shape: Shape::Word,
+            raw: core,
+            lower: Cow::Borrowed("with"),
+            hash: hash("with"),
+        });
     } else if matches!(core, "+" | "&" | "&&") {
         found.push(Token {
             shape: Shape::Word,

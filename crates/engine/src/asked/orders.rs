@@ -83,7 +83,7 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         }
         Verb::RewriteHistory => order(&|grant| quoted(grant) || version_control::rewrites(grant, effect, asked)),
         Verb::Push => order(&|grant| quoted(grant) || version_control::pushes(grant, effect, asked)),
-        Verb::DeleteRemote => order(&|grant| quoted(grant) || version_control::deletes_remote(grant, effect)),
+        Verb::DeleteRemote => order(&|grant| quoted(grant) || version_control::deletes_remote(grant, effect, asked)),
         Verb::Install => {
             order(&|grant| quoted(grant) || does(grant, &[Deed::Install]) && grant.direct && installs(grant, effect))
         }

@@ -73,7 +73,7 @@ pub(super) fn pushes(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool 
 }
 
 /// Whether the order is to delete this branch or tag at the remote.
-pub(super) fn deletes_remote(grant: &Grant, effect: &Effect) -> bool {
+pub(super) fn deletes_remote(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool {
     const THERE: &[&str] = &[
         "remote",
         "remotely",
@@ -87,6 +87,10 @@ pub(super) fn deletes_remote(grant: &Grant, effect: &Effect) -> bool {
         "everywhere",
         "both",
     ];
+    // The branch of a request that the same command merges: all that it held is merged by then.
+    if matches!(effect.by.as_str(), "gh pr merge" | "glab mr merge") && merges(grant, effect, asked) {
+        return true;
+    }
     let Resource::Ref {
         branch: Some(branch),
         remote,
