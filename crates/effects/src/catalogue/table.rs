@@ -142,6 +142,8 @@ pub enum Role {
     Assignment,
     /// `kept-assignment`
     KeptAssignment,
+    /// `code-from`
+    CodeFrom,
     /// `package:MANAGER`
     Package(&'static str),
     /// `git-config`
@@ -303,6 +305,8 @@ pub enum Output {
     Secret,
     /// Decoded text.
     Decoded,
+    /// `past`
+    Past,
 }
 
 /// What a program does with its standard input.
