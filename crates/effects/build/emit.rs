@@ -348,6 +348,7 @@ fn role(word: &str) -> Result<String> {
             ("directory", "Role::Directory"),
             ("assignment", "Role::Assignment"),
             ("kept-assignment", "Role::KeptAssignment"),
+            ("code-from", "Role::CodeFrom"),
             ("git-config", "Role::GitConfig"),
         ],
     )
@@ -380,6 +381,7 @@ fn output(word: &str) -> Result<String> {
             ("fetched", "Fetched"),
             ("secret", "Secret"),
             ("decoded", "Decoded"),
+            ("past", "Past"),
         ],
     )
     .map(str::to_owned)

@@ -50,6 +50,64 @@ const PARAMETERS: &[&str] = &[
     "private_token",
 ];
 
+/// Ends of addresses where services show their settings, tokens or memory.
+const SHOWN_AT: &[&str] = &[
+    "/actuator/env",
+    "/actuator/configprops",
+    "/actuator/heapdump",
+    "/actuator/httpexchanges",
+    "/actuator/httptrace",
+    "/actuator/sessions",
+    "/.env",
+    "/.git/config",
+    "/.aws/credentials",
+    "/phpinfo.php",
+];
+
+/// Parts of addresses where clouds hand out the credentials of a machine.
+const HANDED_OUT_AT: &[&str] = &[
+    "/meta-data/iam/",
+    "/computemetadata/v1/instance/service-accounts",
+    "/metadata/identity/oauth2",
+    "/opc/v2/identity",
+];
+
+/// Whether a service shows secrets at this address, also to whoever sits at the machine.
+pub(crate) fn is_shown_at(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let path = path.to_ascii_lowercase();
+    SHOWN_AT
+        .iter()
+        .any(|end| path.ends_with(end) || path.contains(&format!("{end}/")))
+        || HANDED_OUT_AT.iter().any(|part| path.contains(part))
+}
+
+/// What a search for secrets asks for.
+const SOUGHT: &[&str] = &[
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "api_key",
+    "api-key",
+    "api.key",
+    "apikey",
+    "credential",
+    "private_key",
+    "private key",
+    "access_key",
+    "akia",
+    "ghp_",
+    "sk-",
+    "bearer",
+];
+
+/// Whether the pattern of a search names secrets.
+pub(crate) fn is_sought(pattern: &str) -> bool {
+    let pattern = pattern.to_ascii_lowercase();
+    SOUGHT.iter().any(|sought| pattern.contains(sought))
+}
+
 /// Whether a key of a known shape stands in a text.
 pub(crate) fn is_in(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))

@@ -77,6 +77,9 @@ pub fn directory(value: &Value, cwd: &Dir, facts: &dyn Facts) -> Dir {
 #[must_use]
 pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
     let bare = bare_glob(value);
+    if let Some(path) = of_some_process(value) {
+        return one(&path, how, facts);
+    }
     match paths(value, cwd) {
         Paths::One(path) => one(&path, how, facts),
         Paths::Below(dir) => {
@@ -96,6 +99,14 @@ pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
             }
         }
     }
+}
+
+/// `/proc/$PID/fd`: which process it is can't be told, and what of it can.
+fn of_some_process(value: &Value) -> Option<String> {
+    let [Piece::Text(head), Piece::Hole(_), Piece::Text(rest)] = value.pieces.as_slice() else {
+        return None;
+    };
+    (head == "/proc/" && rest.starts_with('/')).then(|| format!("/proc/0{rest}"))
 }
 
 /// A link itself, where `value` names one: not what it leads to.

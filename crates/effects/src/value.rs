@@ -49,6 +49,8 @@ pub struct Taint {
     pub fetched: bool,
     /// It was decoded from something that could not be read here.
     pub decoded: bool,
+    /// It holds what the project's history holds, and its files need not hold any more.
+    pub past: bool,
     /// It holds content of the project or output of programs.
     pub data: bool,
     /// It holds content from outside the project, or of an origin that can't be told.
@@ -64,6 +66,7 @@ impl Taint {
             credential: self.credential || other.credential,
             fetched: self.fetched || other.fetched,
             decoded: self.decoded || other.decoded,
+            past: self.past || other.past,
             data: self.data || other.data,
             foreign: self.foreign || other.foreign,
         }

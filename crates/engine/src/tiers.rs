@@ -51,6 +51,10 @@ pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
         return row;
     }
     match effect.verb {
+        // What people said to agents, taken along as a whole.
+        Verb::Read if effect.qualifiers.sweep && path_of(effect).is_some_and(ordinary::is_conversations) => {
+            &rows::READ_OUTSIDE
+        }
         Verb::Read => with_path(effect, |target| read(target, around.facts), &rows::READ_OUTSIDE),
         Verb::List => with_path(effect, |target| list(target, around.facts), &rows::LIST_OUTSIDE),
         Verb::Create | Verb::Modify | Verb::Truncate => {

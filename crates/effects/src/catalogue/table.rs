@@ -144,6 +144,8 @@ pub enum Role {
     Assignment,
     /// `kept-assignment`
     KeptAssignment,
+    /// `code-from`
+    CodeFrom,
     /// `package:MANAGER`
     Package(&'static str),
     /// `git-config`
@@ -309,6 +311,8 @@ pub enum Output {
     Secret,
     /// Decoded text.
     Decoded,
+    /// `past`
+    Past,
 }
 
 /// What a program does with its standard input.

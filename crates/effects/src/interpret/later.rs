@@ -166,6 +166,9 @@ impl Interpreter<'_> {
         let Some((text, signals)) = operands.split_first() else {
             return;
         };
+        if text.known() == Some("") {
+            self.ignores(signals, span);
+        }
         if signals.is_empty() || matches!(text.known(), Some("-" | "")) {
             return;
         }
@@ -178,6 +181,21 @@ impl Interpreter<'_> {
             .any(|signal| matches!(signal.known(), Some("DEBUG" | "debug") | None));
         if always && self.analysis.effects.list.len() > before {
             self.persists("a command before every command", span);
+        }
+    }
+
+    /// `trap '' SIGNAL`: nothing happens any more when it comes. Those by which a person or the system stops a program are
+    /// meant to be heard, also by everything that it starts.
+    fn ignores(&mut self, signals: &[&Arg], span: Span) {
+        let stops = |signal: &&Arg| {
+            signal.known().is_none_or(|name| {
+                let name = name.to_ascii_uppercase();
+                let name = name.strip_prefix("SIG").unwrap_or(&name);
+                matches!(name, "INT" | "TERM" | "QUIT" | "2" | "3" | "15")
+            })
+        };
+        if signals.iter().any(stops) {
+            self.persists("programs that can't be interrupted", span);
         }
     }
 

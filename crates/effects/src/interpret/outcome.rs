@@ -68,14 +68,25 @@ impl Interpreter<'_> {
     }
 
     fn credential_shown(&mut self, url: &Value, span: Span, by: &str) {
-        if crate::credential::is_in_url(url.prefix()) && !crate::credential::is_in(url.prefix()) {
+        let address = url.prefix();
+        if crate::credential::is_in_url(address) && !crate::credential::is_in(address) {
             self.shows_credential(span, by);
+        }
+        if crate::credential::is_shown_at(address) {
+            let what = Resource::Named("settings and credentials of a service".to_owned());
+            self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
         }
     }
 
     /// A credential that is spelt out in the text itself.
     pub(super) fn shows_credential(&mut self, span: Span, by: &str) {
         let what = Resource::Named("a credential in the command".to_owned());
+        self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
+    }
+
+    /// Secrets that were taken out of the project's files, and are looked for in its history.
+    pub(crate) fn hunts_secrets(&mut self, span: Span, by: &str) {
+        let what = Resource::Named("secrets in the project's history".to_owned());
         self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
     }
 
@@ -234,6 +245,7 @@ impl Interpreter<'_> {
             }),
             Output::Secret => Data::unknown(Taint { secret: true, ..taint }),
             Output::Decoded => Data::unknown(Taint { decoded: true, ..taint }),
+            Output::Past => Data::unknown(Taint { past: true, ..taint }),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Applying a table to a call: which word gets which role, and what effect that is.
 
-use placet_model::{Carries, Pin, Qualifiers, Resource, Span, Verb};
+use placet_model::{Carries, Origin, Pin, Place, Qualifiers, Resource, Span, Understood, Verb};
 
 use super::Interpreter;
 use super::call::{Call, Given};
@@ -111,6 +111,9 @@ impl Interpreter<'_> {
                 && let Some(value) = &given.value
             {
                 let inside = paths::directory(&value.value, &self.state.cwd, self.facts);
+                if runs_project(call) {
+                    self.foreign_code(&value.value, value.span, &call.name);
+                }
                 let before = std::mem::replace(&mut self.state.cwd, inside);
                 outer.get_or_insert(before);
             }
@@ -302,6 +305,10 @@ impl Interpreter<'_> {
                     self.environment_effect(&name, &value, arg.span);
                 }
             }
+            Role::CodeFrom => {
+                self.touch(PathRole::Read, &arg.value, arg.span, by, None);
+                self.foreign_code(&arg.value, arg.span, by);
+            }
             Role::KeptAssignment => {
                 let name = arg.value.prefix().split('=').next().unwrap_or_default();
                 if super::names_credential(name) || crate::credential::is_in(arg.value.prefix()) {
@@ -318,6 +325,23 @@ impl Interpreter<'_> {
                 self.emit(Verb::Install, resource, Qualifiers::default(), arg.span, by);
             }
             Role::GitConfig => crate::special::git_config::entry(self, &arg.value, arg.span, by),
+        }
+    }
+
+    /// A file or directory that says what runs: outside the project nobody vouches for it.
+    fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
+        let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
+        let own = match target.place {
+            Place::Project | Place::Toolchain | Place::Stream => true,
+            Place::Vital => target.paths.base() == Some(self.facts.project()),
+            Place::Temp | Place::Home | Place::System | Place::Device | Place::Outside | Place::Unknown => false,
+        };
+        let made = target
+            .paths
+            .base()
+            .is_some_and(|path| self.written_at(path).is_some() || self.facts.written_this_session(path));
+        if !own && !made {
+            self.code(Origin::Outside, Understood::Partly, &value.shown(), span, by);
         }
     }
 
@@ -467,6 +491,12 @@ impl Interpreter<'_> {
         }
         self.emit(spec.verb, resource, qualifiers, span, by);
     }
+}
+
+/// Whether the call runs what the directory it works in says.
+fn runs_project(call: &Call<'_>) -> bool {
+    let runs = |command: &Command| command.effects.iter().any(|effect| effect.verb == Verb::RunCode);
+    call.command().is_some_and(runs)
 }
 
 /// How firmly a package is pinned when nothing else is said.

@@ -76,6 +76,9 @@ impl Interpreter<'_> {
             self.opaque("scripts that run scripts, too deep to be followed", span);
             return;
         }
+        if crate::hidden::find(text).is_some() {
+            self.opaque("characters that don't show: it reads otherwise than it runs", span);
+        }
         let script = syntax::parse(text);
         let by = by.to_owned();
         let running = running.to_owned();

@@ -44,6 +44,14 @@ pub(crate) fn recipes(
     if call.has(shows) {
         return;
     }
+    // `make SHELL=./x CC=./y`: variables of the command line reach every recipe.
+    for operand in &call.operands {
+        if let Some((name, _)) = operand.value.prefix().split_once('=') {
+            let value = operand.value.skip(name.len() + 1).unwrap_or_default();
+            let name = name.trim_end_matches([':', '?', '+']).to_owned();
+            it.environment_effect(&name, &value, operand.span);
+        }
+    }
     let given = call.option(file_options).and_then(|given| given.value.clone());
     let (path, text) = match &given {
         Some(file) => {
