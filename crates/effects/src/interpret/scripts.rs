@@ -249,7 +249,7 @@ impl Interpreter<'_> {
             "sed" => crate::special::sed::program(self, &known, span, by),
             "sql" => crate::special::sql::statements(self, &known, span, by),
             "jq" => return,
-            "perl" | "ruby" | "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
+            "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
         if matches!(language, "awk" | "sed" | "sql") && understood == Understood::Fully {
