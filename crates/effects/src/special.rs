@@ -30,6 +30,7 @@ pub(crate) mod sed;
 pub(crate) mod shell;
 pub(crate) mod sql;
 pub(crate) mod ssh;
+pub(crate) mod switches;
 pub(crate) mod tar;
 pub(crate) mod xargs;
 

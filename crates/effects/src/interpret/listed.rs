@@ -14,7 +14,7 @@ const ITEM: &str = "placet_item_";
 
 impl Interpreter<'_> {
     /// Whether a listed name could be read as an option.
-    pub(super) fn may_be_option(&self, arg: &Arg) -> bool {
+    pub(crate) fn may_be_option(&self, arg: &Arg) -> bool {
         let Some(Piece::Hole(bound)) = arg.value.pieces.first() else {
             return false;
         };

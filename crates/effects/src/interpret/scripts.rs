@@ -253,7 +253,7 @@ impl Interpreter<'_> {
             "sql" => crate::special::sql::statements(self, &known, span, by),
             "jq" => return,
             "gdb" => crate::special::debugger::program(&known),
-            "perl" | "ruby" | "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
+            "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
         if matches!(language, "awk" | "sed" | "sql" | "gdb") && understood == Understood::Fully {
