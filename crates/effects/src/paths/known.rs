@@ -316,6 +316,10 @@ const BUILD_SCRIPTS: &[&str] = &[
     ".yarnrc.yml",
     "bunfig.toml",
     ".bazelrc",
+    "Gemfile",
+    "gradle-wrapper.properties",
+    "maven-wrapper.properties",
+    "init.gradle",
 ];
 
 const AGENT_INSTRUCTIONS: &[&str] = &[
@@ -438,7 +442,13 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if MANIFESTS.contains(&name) || name.ends_with(".mk") {
         return Some(RunsLater::Manifest);
     }
-    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) {
+    if BUILD_SCRIPTS.contains(&name)
+        || is_tool_config(name)
+        || path.ends_with("/.cargo/config.toml")
+        || path.ends_with("/.cargo/config")
+        || path.ends_with("/.mvn/extensions.xml")
+        || path.ends_with("/.mvn/jvm.config")
+    {
         return Some(RunsLater::BuildScript);
     }
     let persistent_place = [
