@@ -8,6 +8,7 @@ mod analysis;
 pub mod catalogue;
 mod code;
 mod dimensions;
+mod fish;
 mod interpret;
 mod manifest;
 mod mcp;

@@ -1,6 +1,6 @@
 //! Applying a table to a call: which word gets which role, and what effect that is.
 
-use placet_model::{Carries, Pin, Qualifiers, Resource, Span, Verb};
+use placet_model::{Carries, Paths, Pin, Qualifiers, Resource, RunsLater, Span, Verb};
 
 use super::Interpreter;
 use super::call::{Call, Given};
@@ -453,7 +453,10 @@ impl Interpreter<'_> {
         if let Resource::Path(target) = &resource
             && !spec.verb.only_reads()
         {
-            qualifiers.runs_later = paths::target_runs_later(target, self.facts);
+            // A manifest that a program makes anew, and never over another, is the program's own template.
+            let template = spec.verb == Verb::Create && matches!(target.paths, Paths::One(_));
+            qualifiers.runs_later =
+                paths::target_runs_later(target, self.facts).filter(|later| !template || *later != RunsLater::Manifest);
         }
         self.emit(spec.verb, resource, qualifiers, span, by);
     }
