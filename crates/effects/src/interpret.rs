@@ -67,6 +67,10 @@ pub struct Interpreter<'a> {
     pub(crate) here: bool,
     /// Effects are not recorded: the first of two passes over a loop.
     quiet: bool,
+    /// How many texts were run as code so far.
+    texts: u32,
+    /// Unquoted expansions stay one word, as in zsh.
+    whole_words: bool,
 }
 
 /// Where in the analysis we are.
@@ -90,6 +94,21 @@ pub(crate) struct Context {
     pub file: Option<String>,
     /// What led here, for the `by` of effects: `npm test`, `deploy.sh`.
     pub by: String,
+    /// In a shell that knows POSIX alone, where some words of bash are others.
+    pub posix: bool,
+    /// In the second reading of a command, which has no further ones inside.
+    pub second: bool,
+    /// How the command that is next stands in a pipeline.
+    pub piped: Piped,
+}
+
+/// The ends of a command that are in a pipeline. zsh keeps them beside redirections of the same command.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Piped {
+    /// It reads what another one wrote.
+    pub reads: bool,
+    /// Another one reads what it writes.
+    pub writes: bool,
 }
 
 impl<'a> Interpreter<'a> {
@@ -109,6 +128,8 @@ impl<'a> Interpreter<'a> {
             unpacked: Vec::new(),
             here: false,
             quiet: false,
+            texts: 0,
+            whole_words: false,
         }
     }
 

@@ -9,6 +9,7 @@ pub mod catalogue;
 mod code;
 mod credential;
 mod dimensions;
+mod fish;
 mod hidden;
 mod interpret;
 mod manifest;

@@ -84,12 +84,8 @@ fn shell(it: &mut Interpreter<'_>, command: &str, dialect: Dialect, background: 
     let whole = Span::new(0, command.len());
     match dialect {
         Dialect::PowerShell => {
-            if let Some(reads) = crate::powershell::reads_only(command) {
-                for path in reads {
-                    it.touch(PathRole::Read, &Value::text(path), whole, "PowerShell", None);
-                }
-            } else {
-                it.opaque("PowerShell is not analysed here", whole);
+            if !crate::powershell::apply(it, command, whole) {
+                it.opaque("PowerShell that does more than read is not analysed here", whole);
             }
         }
         Dialect::Bash => {

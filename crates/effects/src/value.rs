@@ -72,6 +72,12 @@ impl Taint {
         }
     }
 
+    /// Whether there is no mark.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        self == Self::default()
+    }
+
     /// What leaves if content with this taint is sent.
     #[must_use]
     pub fn carries(self) -> Carries {

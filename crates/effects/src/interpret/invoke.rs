@@ -8,7 +8,7 @@ use crate::analysis::Invocation;
 use crate::catalogue;
 use crate::catalogue::table::{Command, Unknown};
 use crate::paths::{self, Use};
-use crate::syntax::tree::Simple;
+use crate::syntax::tree::{Part, Simple};
 use crate::value::{Arg, Bound, Data, Piece, Value};
 
 impl Interpreter<'_> {
@@ -17,21 +17,65 @@ impl Interpreter<'_> {
         if !self.step(simple.span) {
             return;
         }
+        let piped = std::mem::take(&mut self.context.piped);
         let args = self.words(&simple.words);
+        let whole = self.unsplit(simple, &args);
         let environment = self.assignments(&simple.assignments, args.is_empty() && simple.words.is_empty());
         let name = args.first().and_then(Arg::known).unwrap_or("").to_owned();
         if simple.redirections.is_empty() {
+            self.also_unsplit(whole.as_deref(), &environment, simple.span);
             self.invoke(&args, &environment, simple.span);
         } else {
+            self.context.piped = piped;
             self.redirected(&simple.redirections, &name, |it| {
                 if args.is_empty() {
                     // `$(< file)` is the file's content.
                     let data = it.stdin.clone();
                     it.stdout.append(data);
                 } else {
+                    it.also_unsplit(whole.as_deref(), &environment, simple.span);
                     it.invoke(&args, &environment, simple.span);
                 }
             });
+        }
+    }
+
+    /// The words as zsh has them, where unquoted expansions are not split; `None` if that is no difference.
+    fn unsplit(&mut self, simple: &Simple, args: &[Arg]) -> Option<Vec<Arg>> {
+        let expands = |part: &Part| match part {
+            Part::Parameter(parameter) => !parameter.quoted,
+            Part::Command { quoted, .. } => !quoted,
+            Part::Literal { .. } | Part::Arithmetic { .. } | Part::Process { .. } => false,
+        };
+        let words = simple.words.get(1..)?;
+        if self.context.second
+            || args.len() <= simple.words.len()
+            || !words.iter().any(|word| word.parts.iter().any(expands))
+        {
+            return None;
+        }
+        let outer = std::mem::replace(&mut self.whole_words, true);
+        let mut whole = None;
+        self.quietly(|it| whole = Some(it.subshell(|it| it.words(&simple.words))));
+        self.whole_words = outer;
+        whole.filter(|whole| whole.as_slice() != args)
+    }
+
+    /// What zsh would do with these words, as far as it runs text that the other reading takes apart: `sh -c $text`.
+    fn also_unsplit(&mut self, args: Option<&[Arg]>, environment: &[(String, Value)], span: Span) {
+        let Some(args) = args else { return };
+        let (effects, invocations, texts) = (
+            self.analysis.effects.list.len(),
+            self.analysis.invocations.len(),
+            self.texts,
+        );
+        self.within(
+            |context| context.second = true,
+            |it| it.subshell(|it| it.capture(|it| it.invoke(args, environment, span))),
+        );
+        self.analysis.invocations.truncate(invocations);
+        if self.texts == texts {
+            self.analysis.effects.list.truncate(effects);
         }
     }
 

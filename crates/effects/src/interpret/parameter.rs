@@ -64,7 +64,11 @@ impl Interpreter<'_> {
     /// A variable's value by name.
     pub(crate) fn variable(&self, name: &str) -> Value {
         if let Some(variable) = self.state.variables.get(name) {
-            return variable.value.clone();
+            // The first element of an array in bash, all of them in zsh.
+            return match variable.array.as_deref() {
+                Some([_, _, ..]) => Value::hole(Bound::Any).tainted(variable.value.taint),
+                Some(_) | None => variable.value.clone(),
+            };
         }
         match name {
             "?" | "#" | "$" | "RANDOM" | "SECONDS" | "LINENO" | "UID" | "EUID" | "PPID" | "BASHPID"
@@ -134,7 +138,12 @@ impl Interpreter<'_> {
                     all
                 }),
             Some(number) => match number.parse::<usize>() {
-                Ok(number) => array.get(number).cloned().unwrap_or_default(),
+                Ok(0) => array.first().cloned().unwrap_or_default(),
+                // bash counts from zero, zsh from one.
+                Ok(number) => {
+                    let of_zsh = array.get(number.saturating_sub(1)).cloned().unwrap_or_default();
+                    array.get(number).cloned().unwrap_or_default().join(&of_zsh)
+                }
                 Err(_) => Value::hole(Bound::Any),
             },
             None => array

@@ -1,6 +1,6 @@
 //! Applying a table to a call: which word gets which role, and what effect that is.
 
-use placet_model::{Carries, Origin, Pin, Place, Qualifiers, Resource, Span, Understood, Verb};
+use placet_model::{Carries, Origin, Paths, Pin, Place, Qualifiers, Resource, RunsLater, Span, Understood, Verb};
 
 use super::Interpreter;
 use super::call::{Call, Given};
@@ -487,7 +487,10 @@ impl Interpreter<'_> {
             && !spec.verb.only_reads()
             && !spec.flags.inert
         {
-            qualifiers.runs_later = paths::target_runs_later(target, self.facts);
+            // A manifest that a program makes anew, and never over another, is the program's own template.
+            let template = spec.verb == Verb::Create && matches!(target.paths, Paths::One(_));
+            qualifiers.runs_later =
+                paths::target_runs_later(target, self.facts).filter(|later| !template || *later != RunsLater::Manifest);
         }
         self.emit(spec.verb, resource, qualifiers, span, by);
     }

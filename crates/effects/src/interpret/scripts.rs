@@ -79,6 +79,7 @@ impl Interpreter<'_> {
         if crate::hidden::find(text).is_some() {
             self.opaque("characters that don't show: it reads otherwise than it runs", span);
         }
+        self.texts = self.texts.saturating_add(1);
         let script = syntax::parse(text);
         let by = by.to_owned();
         let running = running.to_owned();
@@ -119,11 +120,14 @@ impl Interpreter<'_> {
                 let previous = std::mem::replace(&mut self.context.by, label);
                 let filed = std::mem::replace(&mut self.context.filed, origin == Origin::Project);
                 let zero = std::mem::replace(&mut self.state.zero, file.clone());
+                let posix = self.context.posix;
+                self.context.posix |= !here && names_posix_shell(&text);
                 if here {
                     self.nested(&text, span, &key, &name);
                 } else {
                     self.subshell(|it| it.nested(&text, span, &key, &name));
                 }
+                self.context.posix = posix;
                 self.state.zero = zero;
                 self.context.by = previous;
                 self.context.filed = filed;
@@ -243,6 +247,7 @@ impl Interpreter<'_> {
             self.unreadable(text, span, by);
             return;
         };
+        self.texts = self.texts.saturating_add(1);
         let understood = match language {
             "shell" => {
                 self.shell_text(&Value::text(known), span, by);
@@ -253,10 +258,13 @@ impl Interpreter<'_> {
             "sql" => crate::special::sql::statements(self, &known, span, by),
             "jq" => return,
             "gdb" => crate::special::debugger::program(&known),
+            "fish" => crate::fish::program(self, &known, span, by),
+            "powershell" if crate::powershell::apply(self, &known, span) => Understood::Fully,
+            "powershell" => Understood::Not,
             "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
-        if matches!(language, "awk" | "sed" | "sql" | "gdb") && understood == Understood::Fully {
+        if matches!(language, "awk" | "sed" | "sql" | "gdb" | "fish" | "powershell") && understood == Understood::Fully {
             return;
         }
         self.code(Origin::Inline, understood, language, span, by);
@@ -403,6 +411,15 @@ impl Interpreter<'_> {
             by,
         );
     }
+}
+
+/// Whether the first line hands the script to a shell that may know POSIX alone.
+fn names_posix_shell(text: &str) -> bool {
+    let line = text.lines().next().and_then(|line| line.strip_prefix("#!"));
+    line.is_some_and(|line| {
+        line.split_ascii_whitespace()
+            .any(|word| matches!(word.rsplit('/').next(), Some("sh" | "dash" | "ash")))
+    })
 }
 
 /// The text of a value, with words that can't change its meaning in place of numbers and plain words.

@@ -342,6 +342,10 @@ const BUILD_SCRIPTS: &[&str] = &[
     ".yarnrc.yml",
     "bunfig.toml",
     ".bazelrc",
+    "Gemfile",
+    "gradle-wrapper.properties",
+    "maven-wrapper.properties",
+    "init.gradle",
 ];
 
 const AGENT_INSTRUCTIONS: &[&str] = &[

@@ -11,24 +11,19 @@ use crate::value::Value;
 /// Looks the recipes up and runs them.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     make_variables::apply(it, call);
+    // Printing what would be done, or asking whether there is something to do, still runs some lines.
+    let dry = call.has(&["-n", "--dry-run", "--just-print", "--recon", "-q", "--question"]);
     recipes(
         it,
         call,
         &["GNUmakefile", "makefile", "Makefile"],
         &["-f", "--file", "--makefile"],
-        &[
-            "-n",
-            "--dry-run",
-            "--just-print",
-            "--recon",
-            "-q",
-            "--question",
-            "-v",
-            "--version",
-            "-h",
-            "--help",
-        ],
-        manifest::make_recipe,
+        &["-v", "--version", "-h", "--help"],
+        if dry {
+            manifest::make_dry_run
+        } else {
+            manifest::make_recipe
+        },
     );
 }
 

@@ -11,6 +11,7 @@ mod across_calls;
 mod bad_input;
 mod broken_surroundings;
 mod calls;
+mod content_changes;
 mod crowd;
 mod escalation;
 mod other_repositories;
