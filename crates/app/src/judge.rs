@@ -122,11 +122,11 @@ struct Line {
 }
 
 impl Logged for Line {
-    fn kind(&self) -> &str {
+    fn action(&self) -> &str {
         &self.entry.action
     }
 
-    fn text(&self) -> &str {
+    fn command(&self) -> &str {
         &self.entry.command
     }
 

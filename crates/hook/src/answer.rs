@@ -54,9 +54,8 @@ fn decided(
         denials_total: state.denials_total,
     };
     let granted = Granted::of(&state);
-    let gone = state
-        .escalated
-        .is_some_and(|asked| call.now.saturating_sub(asked) > PATIENCE);
+    let mut open = state.escalated.values();
+    let gone = open.any(|asked| call.now.saturating_sub(*asked) > PATIENCE);
     let facts = memory::world(places, event, call, state);
     // Never taken apart again: the process ends with the answer, and a policy is thousands of small pieces.
     let policy = ManuallyDrop::new(policies::load(places, placet_model::Facts::project(&facts))?);

@@ -57,7 +57,8 @@ pub(crate) fn verdict(
         }
         // Whether a person says yes is not known here; what came of it is, in the event after the call.
         Decision::Ask if decided.trace.escalated => {
-            return memory.append(&Entry::Escalated { time: now }).map_err(broken);
+            let call = decided.trace.action.id.clone();
+            return memory.append(&Entry::Escalated { call, time: now }).map_err(broken);
         }
         Decision::Ask => return Ok(()),
         Decision::Allow if counters.denials_in_a_row > 0 => memory.append(&Entry::Approved).map_err(broken)?,
@@ -183,6 +184,9 @@ pub(crate) fn after(
     if state.denials_in_a_row > 0 {
         // It ran, so somebody allowed it.
         memory.append(&Entry::Approved).map_err(broken)?;
+    }
+    if state.escalated.contains_key(&tool.id) {
+        memory.append(&Entry::Answered).map_err(broken)?;
     }
     let facts = world(places, event, call, state);
     let mut written: Vec<String> = Vec::new();

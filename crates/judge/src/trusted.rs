@@ -201,9 +201,9 @@ impl Trusted {
 /// A decision in Placet's own log: who reads the log says what it holds. There is no other way to an [`Earlier`] action.
 pub trait Logged {
     /// The kind of action.
-    fn kind(&self) -> &str;
+    fn action(&self) -> &str;
     /// The command, the path, the address.
-    fn text(&self) -> &str;
+    fn command(&self) -> &str;
     /// The verdict.
     fn verdict(&self) -> Decision;
     /// Who decided, where it matters to the judge.
@@ -226,10 +226,10 @@ impl Earlier {
     /// From the log. What a sub-agent was told stays out.
     #[must_use]
     pub fn of(logged: &dyn Logged, redact: Redact<'_>) -> Self {
-        let action = if logged.kind() == "spawn" {
+        let action = if logged.action() == "spawn" {
             "a sub-agent was started".to_owned()
         } else {
-            redact(logged.text()).into_owned()
+            redact(logged.command()).into_owned()
         };
         let mut does: Vec<Word> = Vec::new();
         for verb in logged.verbs() {

@@ -429,6 +429,39 @@ fn the_same_question_has_the_same_answer_for_as_long_as_it_is_kept() {
 }
 
 #[test]
+fn a_kept_answer_to_another_question_or_half_a_one_counts_for_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let kept = Asking {
+        cache: Some(Cache::new(directory.path(), Duration::from_secs(600))),
+        ..asking()
+    };
+    let server = Server::new(vec![openai("no", "stop"); 5]);
+    let service = Http::new(Dialect::OpenAi, Some(&server.url), "m", None).unwrap();
+    let files = || {
+        let entries = std::fs::read_dir(directory.path()).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    let asked = |question: &Question| ask(question, &service, &kept, &Deadline::after(LONG)).record.cached;
+    let (one, other) = (
+        question("cargo publish", &["publish it"]),
+        question("cargo yank", &["publish it"]),
+    );
+    assert!(!asked(&one));
+    let first = files().pop().unwrap();
+    assert!(!asked(&other));
+    let second = files().into_iter().find(|file| *file != first).unwrap();
+    assert!(asked(&other));
+    std::fs::copy(&first, &second).unwrap();
+    assert!(!asked(&other), "it is the answer to another question");
+    let text = std::fs::read_to_string(&second).unwrap();
+    std::fs::write(&second, text.get(..text.len() / 2).unwrap()).unwrap();
+    assert!(!asked(&other), "half of it");
+    std::fs::write(&second, text.replace("\"allow\"", "\"always\"")).unwrap();
+    assert!(!asked(&other), "no decision");
+    assert_eq!(server.count(), 5);
+}
+
+#[test]
 fn an_outage_is_not_kept() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::new(vec![Then::Answer(401, String::new()), openai("no", "stop")]);

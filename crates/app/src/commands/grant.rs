@@ -123,7 +123,7 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
             expires: (now() / 1000).saturating_add(MINUTES * 60),
         }
     };
-    for entry in [entry, Entry::Approved] {
+    for entry in [entry, Entry::Approved, Entry::Answered] {
         denial.memory.append(&entry).map_err(broken)?;
     }
     screen.line("approved; let the agent try it again, to the letter")?;

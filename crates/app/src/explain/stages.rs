@@ -250,8 +250,9 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     ))?;
     let sentence = |found: &Match| {
         let part = decided.trace.analysis.command_at(found.span).of(text);
+        let part = part.map(str::trim).filter(|part| !part.is_empty());
         let part = part.map_or(String::new(), |part| {
-            format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
+            format!("`{}` ", visible::cut(&visible::line(part), 80))
         });
         visible::line(&format!("{part}would {}: {}.", found.effect, found.reason))
     };

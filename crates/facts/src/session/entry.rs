@@ -61,11 +61,15 @@ pub enum Entry {
     Refused(Refusal),
     /// An action was approved: the row of denials ends.
     Approved,
-    /// After too many denials, an action was put to a person. Until it is approved or the user writes, it is open.
+    /// After too many denials, an action was put to a person. Until one is approved or the user writes, it is open.
     Escalated {
+        /// The agent's id of the call.
+        call: String,
         /// When, in milliseconds since 1970.
         time: u64,
     },
+    /// A person has answered: no such question is open any more.
+    Answered,
     /// The counters, where a file was rewritten.
     Counters {
         /// Denials since the last approval.

@@ -27,8 +27,8 @@ pub struct SessionState {
     pub grants: Vec<Grant>,
     /// Actions that a person granted for the session.
     pub granted: BTreeSet<String>,
-    /// When an action was put to a person after too many denials, in milliseconds since 1970, if that is still open.
-    pub escalated: Option<u64>,
+    /// Calls that were put to a person after too many denials and are still open, and since when, in milliseconds since 1970.
+    pub escalated: BTreeMap<String, u64>,
     /// The last denied actions, oldest first.
     pub refusals: Vec<Refusal>,
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
@@ -186,7 +186,11 @@ impl SessionState {
             id: finding.id.clone(),
             asked: finding.asked.clone(),
         }));
-        entries.extend(self.escalated.map(|time| Entry::Escalated { time }));
+        let escalated = self.escalated.iter();
+        entries.extend(escalated.map(|(call, time)| Entry::Escalated {
+            call: call.clone(),
+            time: *time,
+        }));
         entries.extend(self.refusals.iter().cloned().map(Entry::Refused));
         let granted = self.granted.iter().cloned();
         entries.extend(granted.map(|action| Entry::GrantedForSession { action }));
@@ -201,7 +205,7 @@ impl SessionState {
         match entry {
             Entry::Start | Entry::End => {}
             Entry::UserMessage { text } => {
-                self.escalated = None;
+                self.escalated.clear();
                 self.user_messages.push(text);
             }
             Entry::Absent { path } => {
@@ -238,14 +242,12 @@ impl SessionState {
             Entry::GrantedForSession { action } => {
                 self.granted.insert(action);
             }
-            Entry::Approved => {
-                self.escalated = None;
-                self.denials_in_a_row = 0;
+            Entry::Approved => self.denials_in_a_row = 0,
+            // The first time says how long nobody has answered.
+            Entry::Escalated { call, time } => {
+                self.escalated.entry(call).or_insert(time);
             }
-            // The first one says how long nobody has answered.
-            Entry::Escalated { time } => {
-                self.escalated.get_or_insert(time);
-            }
+            Entry::Answered => self.escalated.clear(),
             Entry::Counters { in_a_row, total } => {
                 self.denials_in_a_row = in_a_row;
                 self.denials_total = total;

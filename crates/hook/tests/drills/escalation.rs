@@ -91,3 +91,16 @@ fn what_a_person_lets_run_ends_the_row() {
     at(1, &scratch, "PostToolUse", &ran);
     assert_eq!(search(100, &scratch), "ask", "nothing is open from before");
 }
+
+#[test]
+fn what_ran_without_a_question_is_no_answer_to_one() {
+    let scratch = Scratch::new();
+    for _ in 0..3 {
+        assert_eq!(fetch(0, &scratch), "deny");
+    }
+    assert_eq!(search(0, &scratch), "ask");
+    let read = json!({"file_path": scratch.project().join("a.txt")});
+    let ran = json!({"tool_name": "Read", "tool_input": read, "tool_use_id": "2", "tool_response": {}});
+    at(1, &scratch, "PostToolUse", &ran);
+    assert_eq!(search(12, &scratch), "deny");
+}

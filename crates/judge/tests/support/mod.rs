@@ -20,11 +20,11 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 pub struct Line(pub &'static str, pub String, pub Decision);
 
 impl Logged for Line {
-    fn kind(&self) -> &str {
+    fn action(&self) -> &str {
         self.0
     }
 
-    fn text(&self) -> &str {
+    fn command(&self) -> &str {
         &self.1
     }
 
