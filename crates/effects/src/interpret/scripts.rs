@@ -264,7 +264,8 @@ impl Interpreter<'_> {
             "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
-        if matches!(language, "awk" | "sed" | "sql" | "gdb" | "fish" | "powershell") && understood == Understood::Fully {
+        if matches!(language, "awk" | "sed" | "sql" | "gdb" | "fish" | "powershell") && understood == Understood::Fully
+        {
             return;
         }
         self.code(Origin::Inline, understood, language, span, by);

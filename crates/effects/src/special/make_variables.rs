@@ -7,7 +7,6 @@ use crate::value::{Arg, Value};
 /// Variables whose value recipes, or make itself, start as a program: those of the implicit rules, and the usual ones beside
 /// them (<https://www.gnu.org/software/make/manual/html_node/Implicit-Variables.html>).
 const COMMANDS: &[&str] = &[
-    "SHELL",
     "MAKE",
     "AR",
     "AS",
@@ -110,12 +109,18 @@ fn assignment(it: &mut Interpreter<'_>, name: &str, value: &Value, arg: &Arg) {
         it.opaque("make expands the value, and may run what is in it", arg.span);
         return;
     };
-    if COMMANDS.contains(&name) {
+    let joins = text.contains([';', '|', '&', '<', '>', '`', '\n', '(']);
+    if COMMANDS.contains(&name) && !joins {
         // With a word behind it that makes programs print something harmless and stop.
         inner(it, &format!("{text} --version"), arg);
-    } else if text.contains([';', '|', '&', '<', '>', '`', '\n', '(']) {
+    } else if joins {
         // Recipes have it behind the words of a command of their own.
-        inner(it, &format!(": {text}"), arg);
+        let words = if COMMANDS.contains(&name) {
+            text
+        } else {
+            format!(": {text}")
+        };
+        inner(it, &words, arg);
     }
 }
 
