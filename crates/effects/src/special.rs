@@ -11,6 +11,7 @@ pub(crate) mod fd;
 pub(crate) mod find;
 pub(crate) mod git_config;
 pub(crate) mod git_push;
+pub(crate) mod golang;
 pub(crate) mod just;
 pub(crate) mod make;
 pub(crate) mod node;
