@@ -111,6 +111,7 @@ pub fn command(file: &File) -> Result<String> {
         output: file.output.clone(),
         stdin: file.stdin.clone(),
         special: file.special.clone(),
+        help: file.help,
     };
     let inherited = Inherited {
         syntax: "Gnu",
@@ -194,7 +195,7 @@ fn one(
     Ok(format!(
         "Command {{ names: {}, syntax: Syntax::{syntax}, unknown_option: Unknown::{unknown_option}, \
          unknown_subcommand: Unknown::{unknown_subcommand}, options: &[{}], positionals: &[{}], cases: &[{}], effects: {}, \
-         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special} }}\n",
+         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, help: {} }}\n",
         strings(&it.names),
         opts.join(", "),
         each(positionals, positional).map_err(here)?,
@@ -203,6 +204,7 @@ fn one(
         subs.join(", "),
         output(it.output.as_deref().unwrap_or("unknown")).map_err(here)?,
         stdin(it.stdin.as_deref()).map_err(here)?,
+        it.help.unwrap_or(true)
     ))
 }
 

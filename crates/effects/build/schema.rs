@@ -30,11 +30,14 @@ pub struct File {
     pub output: Option<String>,
     pub stdin: Option<String>,
     pub special: Option<String>,
+    pub help: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subcommand {
+    #[serde(skip)]
+    pub help: Option<bool>,
     pub names: Vec<String>,
     #[serde(rename = "summary", default)]
     pub _summary: Option<String>,
