@@ -296,7 +296,9 @@ fn pin(word: &str) -> Option<Pin> {
 
 /// A package's name and how firmly its spelling pins it.
 pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
-    let Some(text) = value.known() else {
+    // `ui@workspace:*`: the star may be a glob, and it is still a member of this workspace.
+    let member = (manager == "npm" && value.prefix().contains("@workspace:")).then(|| value.prefix());
+    let Some(text) = value.known().or(member) else {
         return (None, Pin::Unpinned);
     };
     let url = text.contains("://")
