@@ -112,6 +112,7 @@ pub fn command(file: &File) -> Result<String> {
         stdin: file.stdin.clone(),
         special: file.special.clone(),
         always: file.always.clone(),
+        help: file.help,
     };
     let inherited = Inherited {
         syntax: "Gnu",
@@ -196,7 +197,7 @@ fn one(
     Ok(format!(
         "Command {{ names: {}, syntax: Syntax::{syntax}, unknown_option: Unknown::{unknown_option}, \
          unknown_subcommand: Unknown::{unknown_subcommand}, options: &[{}], positionals: &[{}], cases: &[{}], effects: {}, \
-         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always} }}\n",
+         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always}, help: {} }}\n",
         strings(&it.names),
         opts.join(", "),
         each(positionals, positional).map_err(here)?,
@@ -205,6 +206,7 @@ fn one(
         subs.join(", "),
         output(it.output.as_deref().unwrap_or("unknown")).map_err(here)?,
         stdin(it.stdin.as_deref()).map_err(here)?,
+        it.help.unwrap_or(true)
     ))
 }
 

@@ -31,11 +31,14 @@ pub struct File {
     pub stdin: Option<String>,
     pub special: Option<String>,
     pub always: Option<String>,
+    pub help: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subcommand {
+    #[serde(skip)]
+    pub help: Option<bool>,
     pub names: Vec<String>,
     #[serde(rename = "summary", default)]
     pub _summary: Option<String>,

@@ -13,6 +13,7 @@ pub(crate) mod git_config;
 pub(crate) mod git_log;
 pub(crate) mod git_push;
 pub(crate) mod git_repository;
+pub(crate) mod golang;
 pub(crate) mod jq;
 pub(crate) mod just;
 pub(crate) mod make;

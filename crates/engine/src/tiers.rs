@@ -370,6 +370,8 @@ fn run_code(code: &Code) -> &'static Row {
 fn fetch(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
     match &effect.resource {
         resource if is_local(resource) => &rows::FETCH_LOCAL,
+        // Who connects there connects to this machine; who listens there listens for all.
+        Resource::Host(Some(host)) if host == "0.0.0.0" => &rows::FETCH_LOCAL,
         Resource::Host(Some(_)) if effect.qualifiers.named_by_user => &rows::FETCH_KNOWN,
         Resource::Host(Some(host)) if around.policy.settings().trusts(host) => &rows::FETCH_KNOWN,
         // The agent's own search: its vendor has seen the words already.

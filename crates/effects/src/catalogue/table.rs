@@ -15,6 +15,8 @@ pub struct Command {
     pub unknown_option: Unknown,
     /// What a subcommand that is not listed means.
     pub unknown_subcommand: Unknown,
+    /// `--help` prints a text and does nothing else.
+    pub help: bool,
     /// Its options.
     pub options: &'static [Opt],
     /// Its operands.

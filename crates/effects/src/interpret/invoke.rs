@@ -145,6 +145,13 @@ impl Interpreter<'_> {
             self.program(&external, program, rest, environment, span);
             return;
         }
+        if environment.is_empty() && asks_for_help(command, &call, args) {
+            self.stdout.append(Data::unknown(crate::value::Taint {
+                data: true,
+                ..Default::default()
+            }));
+            return;
+        }
         for doubt in &call.doubts {
             match doubt {
                 Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
@@ -346,6 +353,15 @@ fn external(name: &str, call: &call::Call<'_>, args: &[Arg]) -> Option<(String, 
         .iter()
         .position(|arg| arg.span == *span && arg.known() == Some(word))?;
     Some((external, program, at))
+}
+
+/// Whether a known program is given nothing but `--help`, behind its own subcommands.
+fn asks_for_help(program: &Command, call: &call::Call<'_>, args: &[Arg]) -> bool {
+    let Some((last, words)) = args.split_last() else {
+        return false;
+    };
+    // Each word in front is one of the tables that were gone into.
+    program.help && last.known() == Some("--help") && words.len() + 1 == call.chain.len() && call.after_dashes.is_none()
 }
 
 /// Whether a program that no table describes is only asked what it can do: `--version`, `-h`, `run --help`. A word in

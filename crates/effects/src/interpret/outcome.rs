@@ -1,7 +1,7 @@
 //! What a call leaves behind: what was sent, what was written, what it does with its input and puts out. The roles of
 //! its words are in `roles`.
 
-use placet_model::{Carries, Qualifiers, Resource, Span, Verb};
+use placet_model::{Carries, FileKind, Paths, Qualifiers, Resource, Span, Verb};
 
 use super::call::Call;
 use super::paths_of::taint_of;
@@ -102,7 +102,8 @@ impl Interpreter<'_> {
             name_again(&mut self.state.written, &applied.linked, taint);
         }
         let directory = command.names.first().is_some_and(|name| *name == "mkdir");
-        let built = builds(command) || call.chain.iter().any(|command| builds(command));
+        let built = (builds(command) || call.chain.iter().any(|command| builds(command)))
+            && call.operands.iter().all(|arg| self.is_source_of_the_project(arg));
         for path in &applied.written {
             let data = if directory {
                 Data::default()
@@ -120,6 +121,20 @@ impl Interpreter<'_> {
             self.state
                 .written
                 .insert(path.clone(), Written { data, directory, built });
+        }
+    }
+
+    /// Whether what is built from the word is built from the project as it was: no file of this session's making, and
+    /// none from elsewhere.
+    fn is_source_of_the_project(&self, arg: &Arg) -> bool {
+        let target = paths::target(&arg.value, &self.state.cwd, Use::Look, self.facts);
+        match &target.paths {
+            Paths::One(path) => {
+                let whole = self.facts.kind(path) == FileKind::Directory;
+                whole || self.written_at(path).is_none() && !self.facts.written_this_session(path)
+            }
+            Paths::Below(_) => true,
+            Paths::Unknown => false,
         }
     }
 

@@ -375,6 +375,25 @@ fn replaced(value: &Value, pattern: &Value, replacement: &Value, all: bool, anch
         .is_some_and(|new| !new.contains('/') && !new.contains(".."));
     match value.pieces.as_slice() {
         [Piece::Hole(bound @ (Bound::Name | Bound::Word))] if harmless => Value::hole(bound.clone()).tainted(taint),
+        // The end may be what is replaced, or not: what both have in common stays.
+        [Piece::Hole(bound @ (Bound::Name | Bound::Word)), Piece::Text(end)]
+            if harmless && !all && anchor.is_none() && pattern.known().is_some_and(is_literal) =>
+        {
+            let (old, new) = (
+                pattern.known().unwrap_or_default(),
+                replacement.known().unwrap_or_default(),
+            );
+            let mut kept = common_end(end, &end.replacen(old, new, 1));
+            // It may also begin in what is not known.
+            for at in old.char_indices().skip(1).map(|(at, _)| at) {
+                if let Some(rest) = old.get(at..).and_then(|tail| end.strip_prefix(tail)) {
+                    kept = common_end(kept, &format!("{new}{rest}"));
+                }
+            }
+            let mut out = Value::hole(bound.clone()).tainted(taint);
+            out.push_text(kept);
+            out
+        }
         pieces
             if harmless
                 && pieces.iter().all(|piece| {
@@ -389,6 +408,22 @@ fn replaced(value: &Value, pattern: &Value, replacement: &Value, all: bool, anch
         }
         _ => Value::hole(Bound::Any).tainted(taint),
     }
+}
+
+fn is_literal(pattern: &str) -> bool {
+    !pattern.is_empty() && !pattern.contains(['*', '?', '[', '\\', '/'])
+}
+
+/// The longest text that both end with.
+fn common_end<'t>(one: &'t str, other: &str) -> &'t str {
+    let length: usize = one
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    one.get(one.len() - length..).unwrap_or_default()
 }
 
 fn substring(value: &Value, offset: &Value, length: Option<&Value>) -> Value {

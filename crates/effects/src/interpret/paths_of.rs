@@ -274,12 +274,7 @@ impl Interpreter<'_> {
                 path.push_text("/");
                 match other.known() {
                     Some(text) => path.push_text(text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)),
-                    None => match other.value.pieces.last() {
-                        Some(Piece::Text(text)) if text.contains('/') => {
-                            path.push_text(text.rsplit('/').next().unwrap_or(text))
-                        }
-                        Some(Piece::Text(_) | Piece::Hole(_)) | None => path.pieces.push(Piece::Hole(Bound::Name)),
-                    },
+                    None => path.push(&last_name(&other.value)),
                 }
                 path
             })
@@ -305,6 +300,39 @@ impl Interpreter<'_> {
             Paths::Unknown => taint_of(target).and(own),
         }
     }
+}
+
+/// The last name of a path that is known in part: `a?.png` of `dir/a?.png`.
+fn last_name(value: &Value) -> Value {
+    let mut name: Vec<Piece> = Vec::new();
+    for piece in value.pieces.iter().rev() {
+        match piece {
+            Piece::Text(text) => match text.rsplit_once('/') {
+                Some((_, tail)) => {
+                    name.push(Piece::Text(tail.to_owned()));
+                    break;
+                }
+                None => name.push(piece.clone()),
+            },
+            Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => name.push(piece.clone()),
+            // Some names and slashes, of which the last one counts.
+            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => {
+                name.push(Piece::Hole(Bound::Name));
+                break;
+            }
+        }
+    }
+    let mut out = Value::default();
+    for piece in name.into_iter().rev() {
+        match piece {
+            Piece::Text(text) => out.push_text(&text),
+            Piece::Hole(bound) => out.pieces.push(Piece::Hole(bound)),
+        }
+    }
+    if out.pieces.is_empty() {
+        out.pieces.push(Piece::Hole(Bound::Name));
+    }
+    out
 }
 
 /// The taint of what a file holds.

@@ -443,6 +443,22 @@ impl Interpreter<'_> {
     fn specs(&mut self, specs: &[EffectSpec], value: Option<&Arg>, call: &Call<'_>, applied: &mut Applied) {
         for spec in specs {
             for filled in super::fill::fill(self, spec, value, call) {
+                if spec.verb == Verb::Read && spec.resource == super::fill::LIST {
+                    // A name in a list is read as it would be as an operand.
+                    let role = if spec.flags.sweep {
+                        PathRole::Sweep
+                    } else {
+                        PathRole::Read
+                    };
+                    let span = value.map_or(call.span, |value| value.span);
+                    let arg = Arg {
+                        value: filled,
+                        span,
+                        many: false,
+                    };
+                    self.path_role(role, &arg, call, applied, &[]);
+                    continue;
+                }
                 self.spec(
                     spec,
                     &filled,

@@ -147,6 +147,15 @@ impl Interpreter<'_> {
         } else {
             language.to_owned()
         };
+        if guessed == "go" {
+            // `go run a.go b.go`: one program of several files.
+            let files = args
+                .iter()
+                .take_while(|arg| arg.known().is_some_and(|name| name.ends_with(".go")));
+            for more in files {
+                self.script("go", &more.value, &[], more.span, by);
+            }
+        }
         match guessed.as_str() {
             "shell" => self.shell_file(file, args, span, false),
             language => match self.source(file) {
@@ -162,6 +171,10 @@ impl Interpreter<'_> {
                     span,
                     by,
                 ),
+                Source::Text(text, origin) if language == "go" && origin != Origin::Project => {
+                    let understood = crate::special::golang::program(self, &text, span, by);
+                    self.code(origin, understood, &file.shown(), span, by);
+                }
                 Source::Text(text, origin) => {
                     let known = crate::code::language(language).is_some();
                     if !known {
@@ -258,6 +271,7 @@ impl Interpreter<'_> {
             "sql" => crate::special::sql::statements(self, &known, span, by),
             "jq" => return,
             "gdb" => crate::special::debugger::program(&known),
+            "go" => crate::special::golang::program(self, &known, span, by),
             "fish" => crate::fish::program(self, &known, span, by),
             "powershell" if crate::powershell::apply(self, &known, span) => Understood::Fully,
             "powershell" => Understood::Not,

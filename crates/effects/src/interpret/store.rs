@@ -24,7 +24,7 @@ struct Client {
 
 const CLIENTS: &[Client] = &[
     Client {
-        names: &["psql"],
+        names: &["psql", "pg_dump", "createdb", "dropdb"],
         hosts: &["-h", "--host"],
         addresses: &["-d", "--dbname"],
         elsewhere: &[],
@@ -32,7 +32,7 @@ const CLIENTS: &[Client] = &[
         variables: &["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE"],
     },
     Client {
-        names: &["mysql", "mariadb"],
+        names: &["mysql", "mariadb", "mysqldump", "mariadb-dump", "mysqladmin"],
         hosts: &["-h", "--host"],
         addresses: &[],
         elsewhere: &["--defaults-file", "--defaults-extra-file"],

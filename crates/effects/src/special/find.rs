@@ -115,6 +115,12 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Val
                         )
                     )
                 });
+                let before = |wanted: &str| expression.iter().take(at - 1).any(|arg| arg.known() == Some(wanted));
+                let joined = ["-o", "-or", "!", "-not", ","].iter().any(|word| before(word));
+                if before("-empty") && before("d") && before("-type") && !joined {
+                    // Nothing lies in an empty directory, and git keeps none.
+                    continue;
+                }
                 remove(it, roots, found, narrowed, arg);
             }
             "-exec" | "-execdir" | "-ok" | "-okdir" => {
