@@ -26,8 +26,9 @@ pub enum HardLimit {
     /// `.placetignore`, `.claudeignore`: gitignore syntax.
     IgnoredPath,
     /// # What it stops
-    /// Deletions and overwrites that nothing can bring back: at least Ask. On `/`, the home directory, the project's
-    /// root or a parent of it, on disks, and recursively on a target that can't be told: Deny.
+    /// Deletions and overwrites that nothing can bring back: at least Ask, unless the user ordered exactly this by its name.
+    /// On `/`, the home directory, the project's root or a parent of it, on disks, and recursively on a target that can't
+    /// be told: Deny, whatever was said.
     /// # Why
     /// A wrong answer can't be corrected afterwards.
     /// # Example

@@ -1,7 +1,7 @@
 //! Boundaries in English: what must not be done, what is to be left alone, where work has to stay, and when the user
 //! wants to be asked first.
 
-use crate::lexicon::{ASKING, CONDITIONS, DETERMINERS, ENDS, EXCEPT, KINDS, LATER, MINE, PLACES, PRONOUNS};
+use crate::lexicon::{ASKING, CONDITIONS, DETERMINERS, ENDS, EXCEPT, KINDS, LATER, MINE, PLACES, PRONOUNS, REQUEST};
 use crate::tokens::{List, Shape, Token};
 use crate::{Deed, Deeds, Kind};
 
@@ -84,7 +84,8 @@ static BETWEEN: List = List::new(
      accidentally need have doing with further me want think should git or the in code file",
 );
 /// Words for everything.
-static EVERYTHING: List = List::new("anything any everything files file code changes something nothing");
+static EVERYTHING: List =
+    List::new("anything any everything files file code changes something nothing commands command");
 
 /// Words without which there is no boundary.
 static CUES: List = List::new(
@@ -371,139 +372,141 @@ fn is_subject(word: &Token<'_>) -> bool {
 /// The verbs that a denial reaches, over "and", "or" and "nor", and what they are about.
 fn chain(tokens: &[Token<'_>], from: usize, force: bool, denial: &Token<'_>) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    let mut at = from;
-    let mut force = force;
-    let mut rounds = 0;
-    while let Some(token) = tokens.get(at)
-        && rounds < 12
-    {
-        rounds += 1;
-        let touching = token.is_in(&TOUCHING);
-        let deeds = match forbiddable(token) {
-            Some(deeds) => Deeds::of(deeds),
-            None if touching => Deeds::default(),
+    let (mut at, mut force) = (from, force);
+    for _ in 0..12 {
+        if !is_reached(tokens, at, denial) {
+            break;
+        }
+        found.extend(limit_at(tokens, at, force, denial));
+        match next_of_list(tokens, at, denial) {
+            Some((next, forced)) => (at, force) = (next, forced),
             None => break,
-        };
-        // "Push through", "push back": no push.
-        if token.is_one(&["push", "pushing"])
-            && tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is_one(&["through", "back", "forward", "harder", "hard"]))
-        {
-            break;
-        }
-        // "No push access", "never read before": a compound or another use of the word.
-        if denial.is("no")
-            && tokens.get(at + 1).is_some_and(|next| {
-                next.shape == Shape::Word
-                    && !next.is_in(&DETERMINERS)
-                    && !next.is_in(&PLACES)
-                    && !next.is_in(&CONDITIONS)
-                    && !next.is_in(&LATER)
-                    && !next.is_one(&[
-                        "and", "or", "please", "for", "without", "access", "at", "ever", "now", "then", "until",
-                        "today", "allowed", "before", "nor",
-                    ])
-            })
-        {
-            break;
-        }
-        let mut except = Vec::new();
-        let mut objects = objects_after(tokens, at + 1, &mut except);
-        force |= token.lower.starts_with("force");
-        if touching && objects.is_empty() && except.is_empty() {
-            objects = kinds_after(tokens, at + 1);
-        }
-        let everything = objects.iter().all(|name| EVERYTHING.has(name.as_str()));
-        let all = touching && (everything || objects.is_empty());
-        objects.retain(|name| !EVERYTHING.has(name.as_str()));
-        if touching && all && except.is_empty() {
-            let anything = tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is_one(&["anything", "any", "files", "code", "something", "a"]))
-                || denial.is("no") && token.is_one(&["changes", "edits", "modifications", "writes"]);
-            if !anything {
-                // "Don't touch that": what it is about can't be told.
-                found.push(Limit {
-                    kind: Kind::Never,
-                    deeds: Deeds::default(),
-                    force: false,
-                    objects: Vec::new(),
-                    except: Vec::new(),
-                });
-            } else {
-                found.push(Limit {
-                    kind: Kind::ReadOnly,
-                    deeds,
-                    force: false,
-                    objects: Vec::new(),
-                    except: Vec::new(),
-                });
-            }
-        } else if touching && objects.is_empty() && !except.is_empty() {
-            // "Don't change anything outside src/".
-            found.push(Limit {
-                kind: Kind::Only,
-                deeds: Deeds::default(),
-                force: false,
-                objects: except,
-                except: Vec::new(),
-            });
-        } else {
-            found.push(Limit {
-                kind: Kind::Never,
-                deeds,
-                force,
-                objects,
-                except,
-            });
-        }
-        let mut next = at + 1;
-        while tokens.get(next).is_some_and(|token| {
-            !token.is_one(&["or", "and", "nor"])
-                && token.shape != Shape::Separator
-                && forbiddable(token).is_none_or(|_| false)
-                && !token.is("but")
-        }) {
-            next += 1;
-        }
-        // On over "or", "and", "nor", commas and slashes to the next verb of the list.
-        let mut joined = false;
-        while tokens
-            .get(next)
-            .is_some_and(|token| token.is_one(&["or", "and", "nor", "even", "any", "force"]) || token.ends(&[",", "/"]))
-        {
-            joined = true;
-            force = tokens.get(next).is_some_and(|token| token.is("force"));
-            next += 1;
-        }
-        if !joined {
-            break;
-        }
-        // "Don't push, just commit": behind a bare comma another clause begins.
-        if tokens
-            .get(next.saturating_sub(1))
-            .is_some_and(|token| token.ends(&[","]))
-            && !tokens
-                .get(next..)
-                .unwrap_or_default()
-                .iter()
-                .take(6)
-                .any(|token| token.is_one(&["or", "nor"]))
-            && !denial.is_one(&["no", "without"])
-        {
-            break;
-        }
-        at = next;
-        // One verb for several objects: "don't touch a or b" was read as a whole.
-        if tokens
-            .get(at)
-            .is_some_and(|token| forbiddable(token).is_none() && !token.is_in(&TOUCHING))
-        {
-            break;
         }
     }
     found
+}
+
+/// Whether a verb stands here that can be denied, and is one here.
+fn is_reached(tokens: &[Token<'_>], at: usize, denial: &Token<'_>) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let next = tokens.get(at + 1);
+    // "Push through", "push back": no push.
+    let idiom = token.is_one(&["push", "pushing"])
+        && next.is_some_and(|next| next.is_one(&["through", "back", "forward", "harder", "hard"]));
+    // "No push access": a compound.
+    let compound = denial.is("no")
+        && next.is_some_and(|next| {
+            next.shape == Shape::Word
+                && ![&DETERMINERS, &PLACES, &CONDITIONS, &LATER, &AFTER_NO]
+                    .iter()
+                    .any(|list| next.is_in(list))
+        });
+    (token.is_in(&TOUCHING) || forbiddable(token).is_some()) && !idiom && !compound
+}
+
+static AFTER_NO: List = List::new("and or please for without access ever now then until today allowed before nor");
+
+/// What is denied by the verb here.
+fn limit_at(tokens: &[Token<'_>], at: usize, force: bool, denial: &Token<'_>) -> Option<Limit> {
+    let token = tokens.get(at)?;
+    let force = force || token.lower.starts_with("force");
+    let mut except = Vec::new();
+    let mut objects = objects_after(tokens, at + 1, &mut except);
+    let limit = |kind, deeds, objects, except| {
+        Some(Limit {
+            kind,
+            deeds,
+            force,
+            objects,
+            except,
+        })
+    };
+    let unclear = || limit(Kind::Never, Deeds::default(), Vec::new(), Vec::new());
+    let follows = |words: &[&str]| tokens.get(at + 1).is_some_and(|next| next.is_one(words));
+    let anything = follows(&["anything", "any", "something", "everything", "all", "a"]);
+    let Some(deeds) = forbiddable(token).map(Deeds::of) else {
+        if objects.is_empty() && except.is_empty() {
+            objects = kinds_after(tokens, at + 1);
+        }
+        objects.retain(|name| !EVERYTHING.has(name));
+        let changes = denial.is("no") && token.is_one(&["changes", "edits", "modifications", "writes"]);
+        return match (objects.is_empty(), except.is_empty()) {
+            // "Don't change anything outside src/".
+            (true, false) => limit(Kind::Only, Deeds::default(), except, Vec::new()),
+            (true, true) if anything || changes || follows(&["files", "code"]) => {
+                limit(Kind::ReadOnly, Deeds::default(), Vec::new(), Vec::new())
+            }
+            // "Don't touch that": what it is about can't be told.
+            (true, true) => unclear(),
+            (false, _) => limit(Kind::Never, Deeds::default(), objects, except),
+        };
+    };
+    objects.retain(|name| !EVERYTHING.has(name));
+    let request = token.is_one(&["open", "opening"]) && objects.iter().any(|name| REQUEST.has(name));
+    let deeds = if request { Deeds::of(&[Deed::Request]) } else { deeds };
+    if request {
+        objects.clear();
+    }
+    let formal = objects.iter().any(|name| is_formal(name) || name.contains(['-', '~']));
+    if deeds.has(Deed::Read) && !formal {
+        return None;
+    }
+    // "Don't run it", "don't delete the file": one thing, that is not named here.
+    let alone = tokens.get(at + 1).is_none_or(|next| {
+        next.shape == Shape::Separator
+            || [&LATER, &CONDITIONS, &AFTER_NO].iter().any(|list| next.is_in(list))
+            || next.is_one(&["but", "or", "so", "just", "at", "here", "yourself", "again"])
+    });
+    let several = tokens
+        .iter()
+        .skip(at + 1)
+        .take(3)
+        .any(|next| next.lower.len() > 3 && next.lower.ends_with('s'));
+    if NAMED_ONLY.meets(deeds) && objects.is_empty() && !denial.is("no") && !alone && !anything && !several {
+        return unclear();
+    }
+    limit(Kind::Never, deeds, objects, except)
+}
+
+/// Deeds that are so common that denying one thing must not deny all.
+const NAMED_ONLY: Deeds = Deeds::of(&[
+    Deed::Delete,
+    Deed::Run,
+    Deed::Fetch,
+    Deed::Stop,
+    Deed::Restart,
+    Deed::Send,
+    Deed::Connect,
+]);
+
+/// The next verb of the list, over "or", "and", "nor", commas and slashes; and whether force is spoken of before it.
+fn next_of_list(tokens: &[Token<'_>], at: usize, denial: &Token<'_>) -> Option<(usize, bool)> {
+    let mut next = at + 1;
+    while tokens.get(next).is_some_and(|token| {
+        !token.is_one(&["or", "and", "nor", "but"]) && token.shape != Shape::Separator && forbiddable(token).is_none()
+    }) {
+        next += 1;
+    }
+    let (mut joined, mut force, mut comma, mut spoken) = (false, false, false, false);
+    while let Some(token) = tokens.get(next)
+        && (token.is_one(&["or", "and", "nor", "even", "any", "force"]) || token.ends(&[",", "/"]))
+    {
+        joined = true;
+        force = token.is("force");
+        comma |= token.ends(&[","]);
+        spoken |= token.is_one(&["or", "and", "nor"]);
+        next += 1;
+    }
+    // "Don't push, just commit": behind a bare comma another clause begins, unless a list ends later on.
+    let ends_later = || {
+        tokens
+            .iter()
+            .skip(next)
+            .take(6)
+            .any(|token| token.is_one(&["or", "nor"]))
+    };
+    let another = comma && !spoken && !ends_later() && !denial.is_one(&["no", "without"]);
+    (joined && !another).then_some((next, force))
 }
 
 /// The names and words that follow a verb as its object, up to the end of the clause.

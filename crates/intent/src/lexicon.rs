@@ -268,7 +268,7 @@ pub(crate) static MINE: List = List::new(
      manager confirms confirmed confirm",
 );
 /// What embeds a question in a clause, so that an "and" goes on with that.
-pub(crate) static EMBEDDING: List = List::new("how whether why what who which if where");
+pub(crate) static EMBEDDING: List = List::new("how whether why what if where");
 
 pub(crate) static DETERMINERS: List = List::new(
     "the this that these those a an my our your its all any every each both of old new stale unused whole entire \
@@ -303,4 +303,11 @@ pub(crate) static EXCEPT: List = List::new("except without besides excluding not
 pub(crate) static PLAIN_VERBS: List = List::new(
     "test build check verify continue proceed rebuild retry lint format debug see keep leave compare document explain tell \
      report try confirm finish repeat review refactor",
+);
+/// What can stand before a colon behind which an order comes.
+pub(crate) static LEADS: List =
+    List::new("do todo tasks task following next note important reminder finally steps order please");
+/// Words in the object of an order that name nothing.
+pub(crate) static ADVERBS: List = List::new(
+    "now again please pls too directly immediately today just right away first already quickly straight thanks back",
 );

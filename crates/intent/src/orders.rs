@@ -2,9 +2,9 @@
 //! order has it, at the head of a clause; questions, stories, other people's words and conditions of the user's own do not.
 
 use crate::lexicon::{
-    AFTER_NOUNLIKE, ASKING, ASKING_WITH_PRONOUN, CONDITIONS, DETERMINERS, EMBEDDING, ENDS, EXCEPT, FILLERS, HESITATION,
-    KINDS, LATER, MAKES, MINE, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST, REQUEST_PARTS, TALK, VERBS,
-    WISHED,
+    ADVERBS, AFTER_NOUNLIKE, ASKING, ASKING_WITH_PRONOUN, CONDITIONS, DETERMINERS, EMBEDDING, ENDS, EXCEPT, FILLERS,
+    HESITATION, KINDS, LATER, LEADS, MAKES, MINE, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST,
+    REQUEST_PARTS, TALK, VERBS, WISHED,
 };
 use crate::tokens::{Shape, Token};
 use crate::{Deed, Deeds};
@@ -35,6 +35,7 @@ pub(crate) fn orders(tokens: &[Token<'_>], asks: bool, talked: bool) -> Vec<Orde
         chain: false,
         embedded: false,
         wish: false,
+        verb_at: usize::MAX,
         found: Vec::new(),
     }
     .read()
@@ -56,6 +57,8 @@ struct Reading<'t, 's> {
     embedded: bool,
     /// The order is a wish of the user's.
     wish: bool,
+    /// Where the verb of the last order stands.
+    verb_at: usize,
     found: Vec<Order>,
 }
 
@@ -144,13 +147,46 @@ impl<'t, 's> Reading<'t, 's> {
             self.clause(Deeds::of(&[Deed::Request]), false);
             return End::Clause;
         }
-        if let Some((deeds, length, force)) = self.verb() {
+        if let Some((deeds, length, force)) = self.verb()
+            && !self.is_an_item(length)
+        {
+            self.verb_at = self.at;
             self.at += length;
             self.clause(deeds, force);
             self.chain = true;
             return End::Clause;
         }
         self.other_clause()
+    }
+
+    /// "Support commit, push and merge": a word in a list of nouns. A bare verb is one only where an order came before.
+    fn is_an_item(&self, length: usize) -> bool {
+        let bare = self
+            .token(length)
+            .is_none_or(|next| next.shape == Shape::Separator || next.is_one(&["and", "or"]));
+        let noun = |token: &Token<'_>| VERBS.iter().any(|verb| verb.noun && token.is(verb.base));
+        let mut back = self.at;
+        let mut before = None;
+        while let Some(at) = back.checked_sub(1) {
+            back = at;
+            before = self.tokens.get(at);
+            if before.is_some_and(|token| {
+                token.shape != Shape::Separator && !token.is_one(&["and", "or", "then", "a", "the"])
+            }) {
+                break;
+            }
+        }
+        let listed = before.is_some_and(noun) && back != self.verb_at;
+        let first = self
+            .tokens
+            .iter()
+            .take(self.at)
+            .all(|token| token.shape == Shape::Separator || token.is_in(&FILLERS) || is_number_of_a_list(token));
+        let polite = self
+            .tokens
+            .iter()
+            .any(|token| token.is_one(&["please", "let's", "lets"]));
+        bare && self.token(0).is_some_and(noun) && !first && !self.opened && (listed || !self.chain && !polite)
     }
 
     /// Skips what comes before the verb of an order.
@@ -197,6 +233,7 @@ impl<'t, 's> Reading<'t, 's> {
         while let Some(token) = self.token(0) {
             if token.ends(&[",", "-", "\u{2014}", ":"]) || token.is("then") {
                 self.at += 1;
+                self.chain = true;
                 return if mine { End::Sentence } else { End::Clause };
             }
             mine |= token.is_in(&MINE);
@@ -365,9 +402,11 @@ impl<'t, 's> Reading<'t, 's> {
         let begins = self.at.saturating_sub(1);
         let mut part = Part::Object;
         let mut dropped = false;
+        let mut listing = false;
         while let Some(token) = self.token(0) {
             if token.ends(&[",", "(", ")", ":"]) || token.is_one(&["and", "or"]) {
-                if token.raw == ":" || self.list_goes_on(deeds) {
+                listing |= token.raw == ":";
+                if listing || self.list_goes_on(deeds) {
                     self.at += 1;
                     continue;
                 }
@@ -420,7 +459,7 @@ impl<'t, 's> Reading<'t, 's> {
                 )
             {
                 order.force = true;
-            } else if token.names() || !token.is_in(&DETERMINERS) {
+            } else if token.names() || !token.is_in(&DETERMINERS) && !token.is_in(&ADVERBS) {
                 let name = if token.names() {
                     token.raw.to_owned()
                 } else {
@@ -544,6 +583,7 @@ impl<'t, 's> Reading<'t, 's> {
 
     /// A clause that orders nothing that concerns us.
     fn other_clause(&mut self) -> End {
+        let begins = self.at;
         let story = self
             .token(0)
             .is_some_and(|token| token.is_in(&PRONOUNS) || token.is_in(&DETERMINERS) || token.shape != Shape::Word);
@@ -556,13 +596,23 @@ impl<'t, 's> Reading<'t, 's> {
             if self.opens_inside() {
                 return End::Clause;
             }
-            if token.shape == Shape::Separator {
+            // "The steps are: commit, push", "explain: push it": told, not ordered.
+            if token.ends(&[":"]) {
+                let clause = self.tokens.get(begins..self.at).unwrap_or_default();
+                if !clause.iter().any(|token| token.is_in(&LEADS))
+                    || clause.iter().any(|token| token.is_one(&["is", "are"]))
+                {
+                    return End::Sentence;
+                }
+            }
+            if token.shape == Shape::Separator && !(self.embedded && token.ends(&[","])) {
                 self.at += 1;
                 self.chain = !story;
                 return End::Clause;
             }
             if token.is_one(&["and", "then", "but", "so"]) && !self.embedded && !(story && token.is("and")) {
                 self.at += 1;
+                self.chain = !story;
                 return End::Clause;
             }
             self.at += 1;

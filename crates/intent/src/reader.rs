@@ -178,7 +178,7 @@ impl Reader {
             || sentence.text.contains("不要")
             || sentence.text.contains("ない")
             || sentence.text.contains("ません");
-        if denied || self.mentions.len() > 400 {
+        if denied || sentence.document || self.mentions.len() > 400 {
             return;
         }
         for token in tokens

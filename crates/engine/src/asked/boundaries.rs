@@ -294,7 +294,7 @@ fn things(effect: &Effect, asked: &Asked<'_>) -> Vec<String> {
                 .iter()
                 .skip(1)
                 .flatten()
-                .filter(|word| word.len() < 400)
+                .filter(|word| word.len() < 400 && !word.contains(char::is_whitespace))
                 .cloned(),
         );
     }

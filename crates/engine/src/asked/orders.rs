@@ -29,9 +29,9 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         Verb::Delete | Verb::DeleteTree => {
             order(&|grant| does(grant, &[Deed::Delete]) && is_plain_order(grant) && deletes(grant, effect, asked))
         }
-        Verb::RunProgram => {
-            order(&|grant| quoted(grant) || does(grant, &[Deed::Run]) && grant.direct && runs_program(grant, effect))
-        }
+        Verb::RunProgram => order(&|grant| {
+            quoted(grant) || does(grant, &[Deed::Run]) && grant.direct && runs_program(grant, effect, asked)
+        }),
         Verb::RunCode => order(&|grant| {
             let code = match &effect.resource {
                 Resource::Code(code) => Some(code),
@@ -168,6 +168,9 @@ pub(super) fn mentioned<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &
 
 /// Whether a name is this host: a host, or a URL at it.
 fn is_host(name: &str, host: &str) -> bool {
+    if name.contains('@') && !name.contains("://") {
+        return false;
+    }
     let rest = name.split_once("://").map_or(name, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let authority = authority.rsplit_once('@').map_or(authority, |(_, machine)| machine);
@@ -233,8 +236,13 @@ fn read<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'a Authorization
     // A named directory stands for what is in it, unless that is somebody's home or more.
     let base = target.paths.base()?;
     let forms = forms(base, asked);
+    let home = self::forms(asked.facts.home(), asked);
     let around = authorization.mentions.iter().find(|mention| {
-        mention.name.matches('/').count() >= 2
+        let wide = home
+            .iter()
+            .any(|home| is_named(&mention.name, home) || is_within(&mention.name, home));
+        !wide
+            && mention.name.matches('/').count() >= 2
             && forms
                 .iter()
                 .any(|form| is_within(&mention.name, form) || is_named(&mention.name, form))
@@ -359,11 +367,32 @@ fn may_be_named(code: &Code) -> bool {
     }
 }
 
-fn runs_program(grant: &Grant, effect: &Effect) -> bool {
-    matches!(&effect.resource, Resource::Program(program) if {
-        let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
-        grant.objects.first().is_some_and(|name| is_named(&first(name), program)) || grant.objects.iter().any(|name| name.contains(' ') && is_named(&first(name), program))
-    })
+/// Whether the order is to run this program, with the words behind it that the order has.
+fn runs_program(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool {
+    let Resource::Program(program) = &effect.resource else {
+        return false;
+    };
+    let said: Vec<&str> = grant
+        .objects
+        .iter()
+        .flat_map(|object| object.split_whitespace())
+        .collect();
+    if !said.first().is_some_and(|first| is_named(first, program)) {
+        return false;
+    }
+    let done: Vec<&str> = invocation::of(effect, asked.analysis)
+        .map(|invocation| {
+            invocation
+                .words
+                .iter()
+                .map(|word| word.as_deref().unwrap_or("?"))
+                .collect()
+        })
+        .unwrap_or_default();
+    said.iter()
+        .skip(1)
+        .zip(done.iter().skip(1))
+        .all(|(said, done)| said == done)
 }
 
 fn names_exactly(grant: &Grant, name: &str) -> bool {

@@ -11,6 +11,30 @@ use crate::tiers;
 /// Branches that are plain words.
 const BRANCHES: &[&str] = &["main", "master", "trunk", "develop", "staging", "production", "release"];
 
+/// What is pushed to other places than a repository, and repositories that are not the session's.
+const NOT_COMMITS: &[&str] = &[
+    "image",
+    "images",
+    "docker",
+    "container",
+    "containers",
+    "package",
+    "packages",
+    "registry",
+    "notification",
+    "notifications",
+    "message",
+    "messages",
+    "metrics",
+    "events",
+    "data",
+    "logs",
+    "database",
+    "fork",
+    "mirror",
+    "backup",
+];
+
 /// Whether the order is to push this.
 pub(super) fn pushes(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool {
     let Resource::Ref { remote, branch } = &effect.resource else {
@@ -19,6 +43,15 @@ pub(super) fn pushes(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool 
     let requests = grant.deeds.has(Deed::Request);
     if !grant.current || !(grant.deeds.has(Deed::Push) || requests) {
         return false;
+    }
+    if grant.deeds.has(Deed::Push) && !requests && grant.names().any(|name| NOT_COMMITS.contains(&name)) {
+        return false;
+    }
+    let says = |words: &[&str]| grant.says(words);
+    match branch.as_deref() {
+        Some("all") if !(says(&["all", "every"]) && says(&["branches"])) => return false,
+        Some("tags") if !says(&["tags", "tag"]) => return false,
+        Some(_) | None => {}
     }
     let repository = asked.facts.repository(asked.facts.cwd());
     let own = repository.as_ref().and_then(|repository| repository.branch.as_deref());
@@ -195,7 +228,26 @@ pub(super) fn speaks(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool 
             !is_own(repository, asked) && !grant.names().any(|name| is_named(name, repository))
         })
     });
-    grant.current && grant.deeds.has(deed) && !elsewhere && same_number(grant, &words)
+    grant.current
+        && grant.deeds.has(deed)
+        && !elsewhere
+        && same_number(grant, &words)
+        && same_change(grant, deed, &words)
+}
+
+/// Closing is not editing: the order has to speak of this kind of change.
+fn same_change(grant: &Grant, deed: Deed, words: &[&str]) -> bool {
+    if deed != Deed::EditRequest {
+        return true;
+    }
+    match words.get(2).copied().unwrap_or_default() {
+        "close" => grant.says(&["close"]),
+        "reopen" => grant.says(&["reopen"]),
+        "ready" => grant.says(&["ready", "review", "undraft"]),
+        _ => grant.says(&[
+            "update", "edit", "change", "rename", "retitle", "fix", "label", "assign", "mark",
+        ]),
+    }
 }
 
 /// What kind of saying a forge's command is.
@@ -262,7 +314,14 @@ pub(super) fn merges(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool 
         .map(|word| word.as_deref().unwrap_or("?"))
         .collect();
     let forced = words.iter().any(|word| matches!(*word, "--admin"));
-    grant.deeds.has(Deed::Merge) && is_plain_order(grant) && !forced && same_number(grant, &words)
+    let request = |name: &String| {
+        let plain = [
+            "it", "pr", "mr", "request", "pull", "branch", "changes", "up", "main", "master", "merged", "these", "both",
+        ];
+        plain.contains(&name.as_str()) || name.contains(['#', '/']) || name.chars().all(|c| c.is_ascii_digit())
+    };
+    let spoken = grant.objects.iter().all(request);
+    grant.deeds.has(Deed::Merge) && is_plain_order(grant) && !forced && spoken && same_number(grant, &words)
 }
 
 /// Whether the order is to make this release.
