@@ -27,8 +27,8 @@ const VERBS: &[&str] = &[
 
 /// What an option names, at the end or in front of what it is a name of: `--post-build-command`, `--output-dir`.
 const NOUNS: &[&str] = &[
-    "cmd", "command", "commands", "dump", "hook", "hooks", "inplace", "launcher", "logfile", "outdir", "outfile",
-    "output", "plugin", "plugins", "rcfile", "require", "script", "scripts", "shell", "wrapper",
+    "cmd", "command", "dump", "hook", "hooks", "inplace", "launcher", "logfile", "outdir", "outfile", "output",
+    "plugin", "plugins", "rcfile", "require", "script", "scripts", "shell", "wrapper",
 ];
 
 /// Names of places.
@@ -49,9 +49,14 @@ const PAIRS: &[(&str, &str)] = &[
 
 /// Whether the name of an option says that it does more than read.
 pub(super) fn tells(option: &str) -> bool {
-    let Some(name) = option.strip_prefix("--") else {
+    // In short, the one letter that nearly always names a file to write.
+    if option == "-o" {
+        return true;
+    }
+    let name = option.trim_start_matches('-');
+    if name.chars().count() < 2 {
         return false;
-    };
+    }
     let name = name.split('=').next().unwrap_or(name);
     // `--no-install`, `--skip-scripts`: it does not.
     if ["no-", "skip-", "ignore-", "without-", "disable-"]
@@ -85,6 +90,8 @@ mod tests {
         assert!(tells("--post-build-command"));
         assert!(tells("--in-place"));
         assert!(tells("--log_file"));
+        assert!(tells("-output"));
+        assert!(tells("-o"));
     }
 
     #[test]
@@ -94,6 +101,6 @@ mod tests {
         assert!(!tells("--color=output"));
         assert!(!tells("--output-format"));
         assert!(!tells("--command-id"));
-        assert!(!tells("-o"));
+        assert!(!tells("-q"));
     }
 }
