@@ -13,6 +13,7 @@ mod broken_surroundings;
 mod calls;
 mod content_changes;
 mod crowd;
+mod followed;
 mod scratch;
 mod what_is_lost;
 mod what_runs_later;
