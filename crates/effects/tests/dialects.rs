@@ -254,3 +254,22 @@ fn powershell_that_does_more_is_opaque() {
         );
     }
 }
+
+#[test]
+fn what_a_dry_run_still_does_is_said() {
+    has("npm publish --dry-run", "run-code toolchain");
+    has("pip install --dry-run x", "run-code downloaded");
+    has("ansible-playbook --check site.yml", "run-code project");
+    has("task --dry build", "run-code project");
+    has("git push --dry-run origin main", "fetch origin");
+    for (command, real) in [
+        ("git push --dry-run origin main", "push"),
+        ("git clean -n", "discard-changes"),
+        ("rsync -n -a src/ out/", "truncate"),
+        ("cargo fmt -- --check", "modify"),
+        ("dpkg --no-act -i x.deb", "install"),
+        ("npm publish --dry-run", "publish"),
+    ] {
+        has_not(command, real);
+    }
+}

@@ -32,6 +32,10 @@ impl Interpreter<'_> {
         {
             loads = Some([by.to_owned(), code.name.clone()]);
         }
+        let hooks = matches!(
+            verb,
+            Verb::Commit | Verb::Push | Verb::DiscardChanges | Verb::RewriteHistory
+        ) && by.starts_with("git");
         let by = match (self.context.by.is_empty(), by.is_empty()) {
             (true, _) => by.to_owned(),
             (false, true) => self.context.by.clone(),
@@ -49,6 +53,9 @@ impl Interpreter<'_> {
         });
         if let Some([by, name]) = loads {
             self.loaded_by([&by, &name], span);
+        }
+        if hooks {
+            self.git_hooks(span);
         }
     }
 

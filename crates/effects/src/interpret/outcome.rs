@@ -35,6 +35,7 @@ impl Interpreter<'_> {
                 continue;
             }
             self.credential_shown(&url, span, &call.name);
+            applied.names.extend(name_in(&url).map(str::to_owned));
             let (host, _) = super::fill::host(&url);
             let leaves = Taint {
                 credential: false,
@@ -100,6 +101,17 @@ impl Interpreter<'_> {
         if taint.fetched || taint.decoded {
             // A second name of what was downloaded is what was downloaded.
             name_again(&mut self.state.written, &applied.linked, taint);
+        }
+        if applied.fetched {
+            // What gets its name from the address.
+            for directory in &applied.below {
+                let paths: Vec<String> = applied
+                    .names
+                    .iter()
+                    .map(|name| paths::normal(directory, name))
+                    .collect();
+                name_again(&mut self.state.written, &paths, taint);
+            }
         }
         let directory = command.names.first().is_some_and(|name| *name == "mkdir");
         let built = (builds(command) || call.chain.iter().any(|command| builds(command)))
@@ -280,6 +292,16 @@ fn keeps_lines(call: &Call<'_>) -> bool {
             .options
             .iter()
             .all(|given| options.iter().any(|name| given.opt.names.contains(name)))
+}
+
+/// The name that a download gets: the last part of the address, without what only the server sees.
+fn name_in(url: &Value) -> Option<&str> {
+    // An unquoted `?` may be a pattern.
+    let text = url.known().unwrap_or_else(|| url.prefix());
+    let path = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/');
+    let name = path.rsplit(['/', ':']).next().unwrap_or(path);
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    (!name.is_empty() && name != "." && name != "..").then_some(name)
 }
 
 /// Whether the program makes its outputs from the project's code, as compilers and bundlers do.

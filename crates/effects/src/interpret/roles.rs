@@ -24,6 +24,10 @@ pub(super) struct Applied {
     pub(super) urls: Vec<(Value, Span, bool)>,
     /// Files that were written, by absolute path.
     pub(super) written: Vec<String>,
+    /// Directories in which something gets a name of its own.
+    pub(super) below: Vec<String>,
+    /// Names that downloads get from their addresses.
+    pub(super) names: Vec<String>,
     /// Further names that files got, by absolute path.
     pub(super) linked: Vec<String>,
     /// Paths that name what comes out.
@@ -503,6 +507,9 @@ impl Interpreter<'_> {
             && !spec.verb.only_reads()
             && !spec.flags.inert
         {
+            if let (Verb::Create, Paths::Below(directory)) = (spec.verb, &target.paths) {
+                applied.below.push(directory.clone());
+            }
             // A manifest that a program makes anew, and never over another, is the program's own template.
             let template = spec.verb == Verb::Create && matches!(target.paths, Paths::One(_));
             qualifiers.runs_later =

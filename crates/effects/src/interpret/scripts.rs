@@ -156,6 +156,7 @@ impl Interpreter<'_> {
                 self.script("go", &more.value, &[], more.span, by);
             }
         }
+        let file = &self.main_of(&guessed, file);
         match guessed.as_str() {
             "shell" => self.shell_file(file, args, span, false),
             language => match self.source(file) {
@@ -204,6 +205,17 @@ impl Interpreter<'_> {
         }
         let taint = self.stdin.taint;
         self.stdout.append(Data::unknown(Taint { data: true, ..taint }));
+    }
+
+    /// A directory that Python runs stands for its `__main__.py`.
+    fn main_of(&self, language: &str, file: &Value) -> Value {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        match &target.paths {
+            Paths::One(path) if language == "python" && self.facts.kind(path) == FileKind::Directory => {
+                Value::text(format!("{path}/__main__.py"))
+            }
+            Paths::One(_) | Paths::Below(_) | Paths::Unknown => file.clone(),
+        }
     }
 
     /// A module that is run by name: the project's own, or one that is installed.

@@ -14,6 +14,7 @@ mod calls;
 mod content_changes;
 mod crowd;
 mod escalation;
+mod followed;
 mod other_repositories;
 mod scratch;
 mod what_is_lost;
