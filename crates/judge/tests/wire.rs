@@ -113,6 +113,7 @@ fn a_server_that_knows_no_schema_is_asked_in_another_way() {
     for (script, formats) in [
         (vec![answer()], vec!["json_schema"]),
         (vec![unknown(422), answer()], vec!["json_schema", "json_object"]),
+        (vec![unknown(500), answer()], vec!["json_schema", "json_object"]),
         (
             vec![unknown(400), unknown(400), answer()],
             vec!["json_schema", "json_object", "none"],
