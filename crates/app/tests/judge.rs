@@ -128,7 +128,10 @@ fn an_undecided_call_is_settled_by_the_judge_recorded_and_answered_alike() {
     assert_eq!(answered(&desk, &call(&desk, "sudo ls"), &[]).0, "deny");
     assert_eq!(asked(&desk), 1);
     let stats = desk.run(&["audit", "stats"]).fine();
-    assert!(stats.contains("the judge was asked 1 times"), "{stats}");
+    assert!(
+        stats.contains("the judge was asked 1 times") && stats.contains("second stage 1 times"),
+        "{stats}"
+    );
 }
 
 #[test]
@@ -151,6 +154,10 @@ fn a_denial_of_the_judge_says_its_rule_and_unsure_is_asked() {
     assert_eq!(decision, "deny");
     assert!(
         reason.contains("scope-creep") && reason.contains("placet grant last"),
+        "{reason}"
+    );
+    assert!(
+        reason.contains("`frobnicate --now` would start the program `frobnicate`. It was looked at."),
         "{reason}"
     );
     judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "lifetime = 1");
