@@ -394,7 +394,18 @@ fn the_judges_rules_and_settings_are_shown_and_a_key_never() {
         shown.contains("some-model") && shown.contains("no mail to clients") && shown.contains("supply-chain"),
         "{shown}"
     );
+    assert!(
+        shown.contains("price     not known") && shown.contains("kept      60 min"),
+        "{shown}"
+    );
     assert!(!shown.contains(&std::env::var("PATH").unwrap()));
+    policy(
+        &desk,
+        "provider = 'anthropic'\nmodel = 'claude-haiku-4-5'\nlifetime = 5",
+    );
+    let shown = desk.run(&["judge", "config"]).fine();
+    let price = "1.00 US$ for a million tokens asked, 5.00 US$ answered";
+    assert!(shown.contains(price) && shown.contains("kept      5 min"), "{shown}");
     assert!(desk.run(&["judge", "rules"]).fine().contains("data-exfiltration"));
     assert!(
         desk.run(&["judge", "rules", "supply-chain"])

@@ -215,6 +215,25 @@ fn what_is_not_shown_to_its_end_is_not_allowed() {
 }
 
 #[test]
+fn where_not_every_boundary_can_be_shown_nothing_is_allowed() {
+    for (count, expected) in [(200, None), (5, Some(Decision::Allow))] {
+        let messages: Vec<String> = (0..count)
+            .map(|n| format!("do not touch {n} {}", "x ".repeat(200)))
+            .collect();
+        let texts: Vec<&str> = messages.iter().map(String::as_str).collect();
+        let boundaries: Vec<(usize, String)> = messages.iter().cloned().enumerate().collect();
+        let call = support::action("Bash", &json!({"command": "cargo publish"}), &serde_json::Value::Null);
+        let facts = support::world(&texts);
+        let question = support::question_of(&call, &facts, &boundaries, &placet_judge::Prose::default());
+        let flagged = [openai("yes", "stop")].into_iter().filter(|_| expected.is_some());
+        let server = Server::new(flagged.chain([openai(&says("allow", "none", ""), "stop")]).collect());
+        let opinion = asked(Dialect::OpenAi, &server, &question, LONG).opinion.unwrap();
+        assert_eq!(opinion.decision, expected, "{}", opinion.reason);
+        assert!(server.requests.lock().unwrap()[0].1.to_string().len() < 256 * 1024);
+    }
+}
+
+#[test]
 fn whatever_is_not_the_word_no_is_a_flag() {
     for word in [
         "yes",
