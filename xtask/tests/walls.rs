@@ -19,7 +19,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-patterns", &[]),
     ("placet-languages", &[]),
     ("placet-effects", &["placet-model", "placet-languages"]),
-    ("placet-engine", &["placet-model", "placet-effects", "placet-patterns"]),
+    ("placet-intent", &[]),
+    (
+        "placet-engine",
+        &["placet-model", "placet-effects", "placet-patterns", "placet-intent"],
+    ),
     ("placet-agents", &["placet-model"]),
     ("placet-facts", &["placet-model", "placet-patterns"]),
     ("placet-audit", &["placet-model"]),
@@ -41,7 +45,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const OUTERMOST: &[&str] = &["placet-app", "placet-oracle", "xtask"];
 
 /// Crates that get the world only through their arguments.
-const PURE: &[&str] = &["model", "effects", "engine", "agents", "patterns", "languages"];
+const PURE: &[&str] = &[
+    "model",
+    "effects",
+    "engine",
+    "agents",
+    "patterns",
+    "languages",
+    "intent",
+];
 
 /// What such a crate never names.
 const WORLD: &[&str] = &[

@@ -8,6 +8,7 @@ mod judge;
 mod manual;
 mod policy;
 mod preference;
+mod scan;
 mod settings;
 mod trust;
 
@@ -37,6 +38,7 @@ pub fn run(line: Line, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         Command::Tier { name } => preference::run("tier", name.as_deref(), screen),
         Command::Audit(typed) => audit::run(&typed, screen),
         Command::Replay(typed) => replay::run(&typed, screen),
+        Command::Scan(typed) => scan::run(&typed, screen),
         Command::Completions { shell } => manual::completions(shell, screen),
         Command::Man { directory } => manual::pages(directory.as_deref(), screen),
     }

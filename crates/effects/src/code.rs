@@ -220,7 +220,9 @@ fn host(text: &Text) -> Option<String> {
 #[must_use]
 pub(crate) fn language(word: &str) -> Option<Language> {
     match word {
+        "perl" => Some(Language::Perl),
         "python" => Some(Language::Python),
+        "ruby" => Some(Language::Ruby),
         "javascript" => Some(Language::JavaScript),
         "typescript" => Some(Language::TypeScript),
         _ => None,

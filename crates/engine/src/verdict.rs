@@ -169,6 +169,13 @@ pub(crate) fn settle(
         let judge = matches.remove(at);
         matches.insert(0, judge);
     }
+    if decision == Decision::Allow
+        && approved.is_none()
+        && let Some(at) = matches.iter().position(|found| found.source == Source::User)
+    {
+        let asked = matches.remove(at);
+        matches.insert(0, asked);
+    }
     let decision = match (decision, trace.action.mode, trace.action.attended) {
         (Decision::Ask, Mode::DontAsk, _) | (Decision::Ask, _, false) => Decision::Deny,
         (decision, _, _) => decision,

@@ -20,7 +20,7 @@ pub use dimensions::{Cascade, Dimensions, Reversibility, Scope, Surface};
 pub use effect::{Carries, Effect, Effects, Lost, Provenance, Qualifiers, RunsLater, Verb};
 pub use event::{Argument, Change, ChangeKind, Dialect, Event, EventKind, FileChange, ToolCall, ToolInput};
 pub use mode::{Mode, Tier};
-pub use ports::{Approvals, Content, Facts, FileKind, Journal, Judge, Judged, Repository, Tree};
+pub use ports::{Approvals, Content, Facts, FileKind, Journal, Judge, Judged, Repository, Shape, Tree};
 pub use record::{JudgeRecord, Record, StageRecord};
 pub use resource::{Code, Origin, Paths, Pin, Place, ProcessSet, Resource, Sensitivity, Standing, Target, Understood};
 pub use span::Span;

@@ -166,10 +166,14 @@ fn matches(decided: &Decided, numbered: &Numbered, screen: &mut Screen<'_>) -> R
         trace.limits.iter().partition(|found| found.source == Source::Ignore);
     let (rules, others): (Vec<&Match>, Vec<&Match>) =
         trace.policy.iter().partition(|found| found.source == Source::Rule);
+    let (said, others): (Vec<&Match>, Vec<&Match>) = others.into_iter().partition(|found| found.source == Source::User);
     heading("Decision", "the strictest holds", screen)?;
     stage("hard limits", "none applies", &limits, numbered, screen)?;
     stage("ignore files", "none covers it", &ignored, numbered, screen)?;
     stage("rules", "none speaks", &rules, numbered, screen)?;
+    if !said.is_empty() {
+        stage("your words", "", &said, numbered, screen)?;
+    }
     named("mode", trace.action.mode.name(), screen)?;
     let tier = trace.action.tier.name();
     named("tier", tier, screen)?;
@@ -217,6 +221,9 @@ fn one(found: &Match, numbered: &Numbered, screen: &mut Screen<'_>) -> Result<()
     let said = screen.paint(ink(found.outcome), &format!("{:<9}", word(found.outcome)));
     screen.line(format!("{number}  {said} {}", visible::line(&found.rule)))?;
     if found.outcome == Outcome::Decided(Decision::Allow) {
+        if found.source == Source::User {
+            return screen.wrapped(17, &visible::line(&found.reason));
+        }
         // Of all other rules the reason names the place.
         return match found.origin.as_str() {
             "" => Ok(()),
@@ -274,6 +281,7 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
         Source::HardLimit => Some("a person says yes each time; no rule can, since it is a hard limit"),
         Source::Ignore => Some("change the ignore file; no rule can"),
         Source::Rule => Some("change or remove that rule: an allow rule does not outweigh it"),
+        Source::User => Some("the user can lift it, by saying so"),
         Source::Mode | Source::Tier | Source::Judge | Source::Person | Source::FailClosed | Source::Escalation => None,
     };
     if let Some(unless) = unless {

@@ -267,6 +267,8 @@ fn language(path: &str) -> Option<Language> {
         "py" => Some(Language::Python),
         "js" | "mjs" | "cjs" | "jsx" => Some(Language::JavaScript),
         "ts" | "mts" | "cts" | "tsx" => Some(Language::TypeScript),
+        "rb" => Some(Language::Ruby),
+        "pl" | "pm" => Some(Language::Perl),
         _ => None,
     }
 }

@@ -125,6 +125,8 @@ pub(super) const FACTS: &[Fact] = &[
     ("os.getenvb", &[ReadEnvironment(At(0, "key"))], Gives::Unknown),
     ("os.putenv", &[SetEnvironment(ANY, SECOND)], Gives::Unknown),
     ("os.unsetenv", &[SetEnvironment(ANY, SECOND)], Gives::Unknown),
+    ("os.fork", &[Dynamic("a second process goes on from here")], Gives::Unknown),
+    ("os.forkpty", &[Dynamic("a second process goes on from here")], Gives::Unknown),
     ("os.kill", &[Signal(ANY)], Gives::Unknown),
     ("os.killpg", &[Signal(ANY)], Gives::Unknown),
     ("signal.pidfd_send_signal", &[Signal(Slot::Unknown)], Gives::Unknown),
@@ -376,6 +378,9 @@ pub(super) const TELLING_METHODS: &[Fact] = &[
     ("upload_file", &[ReadFile(At(0, "Filename")), Does::Send(Slot::Unknown, ANY)], Gives::Unknown),
     ("put_object", &[Does::Send(Slot::Unknown, ANY)], Gives::Unknown),
     ("extractall", &[Write { file: PATH, content: Slot::Unknown, append: false }], Gives::Unknown),
+    // Models that are fetched and published.
+    ("from_pretrained", &[DynamicIf(At(99, "trust_remote_code"), "code that comes with a model runs")], Gives::Unknown),
+    ("push_to_hub", &[Does::Send(Slot::Unknown, Never)], Gives::Unknown),
     // Tables and pictures.
     ("to_csv", &[Write { file: At(0, "path_or_buf"), content: Slot::Unknown, append: false }], Gives::Unknown),
     ("to_excel", &[Write { file: At(0, "excel_writer"), content: Slot::Unknown, append: false }], Gives::Unknown),
