@@ -109,11 +109,21 @@ pub(crate) fn question(
     earlier: &[Earlier],
     prose: &Prose,
 ) -> Question {
+    let words = placet_intent::read(facts.user_messages());
+    // What looks like a boundary and can't be read is the judge's to read.
+    let doubt = words.doubt.iter();
+    let boundaries: Vec<(usize, String)> = words
+        .boundaries
+        .iter()
+        .map(|boundary| &boundary.said)
+        .chain(doubt)
+        .map(|said| (said.message, said.words.clone()))
+        .collect();
     Question::new(&Case {
         action,
         effects,
         facts,
-        boundaries: &[],
+        boundaries: &boundaries,
         earlier,
         prose,
         redact: &redact,

@@ -135,6 +135,19 @@ fn an_undecided_call_is_settled_by_the_judge_recorded_and_answered_alike() {
 }
 
 #[test]
+fn what_the_user_forbade_stands_in_the_question_by_itself() {
+    let desk = Desk::new();
+    judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "");
+    let told = "Please tidy up. Do not touch the archive.";
+    answered(&desk, &event(&desk, "UserPromptSubmit", &json!({"prompt": told})), &[]);
+    answered(&desk, &call(&desk, UNDECIDED), &[]);
+    let seen = std::fs::read_to_string(desk.home("seen.txt")).unwrap();
+    let after = seen.split("\"boundaries\": [").nth(1).unwrap();
+    let boundaries = after.split(']').next().unwrap();
+    assert!(boundaries.contains("Do not touch the archive"), "{seen}");
+}
+
+#[test]
 fn the_same_question_is_not_asked_twice() {
     let desk = Desk::new();
     judged_by(&desk, &script(&desk, &says("allow", "none", "")), "");
