@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write};
 use std::time::Duration;
 
 use placet_judge::{Asking, Case, Deadline, Program, Prose, Question, Recorded, Service, Stage, ask};
-use placet_model::Decision;
+use placet_model::{Decision, Facts};
 use serde_json::{Value, json};
 
 use crate::eval::Judged;
@@ -114,11 +114,18 @@ impl Measured {
         self.open += 1;
         self.open_fine += u32::from(label == "allow");
         self.open_risky += u32::from(matches!(label, "ask" | "deny"));
+        let words = placet_intent::read(open.facts.user_messages());
+        let said = words
+            .boundaries
+            .iter()
+            .map(|boundary| &boundary.said)
+            .chain(&words.doubt);
+        let boundaries: Vec<(usize, String)> = said.map(|said| (said.message, said.words.clone())).collect();
         let question = Question::new(&Case {
             action: &open.trace.action,
             effects: &open.trace.analysis.effects,
             facts: &open.facts,
-            boundaries: &[],
+            boundaries: &boundaries,
             earlier: &[],
             prose: &self.prose,
             redact: &plain,

@@ -23,8 +23,8 @@ use crate::{Error, cli};
 
 /// As much of the log's end is looked at for what the session did before.
 const LOG_END: u64 = 512 * 1024;
-/// Minutes for which an answer is used again.
-const LIFETIME: u32 = 60;
+/// Minutes for which an answer is used again, where the policy says nothing.
+const USUAL_LIFETIME: u32 = 60;
 
 /// The prose in force.
 pub(crate) fn prose(settings: &Settings) -> Prose {
@@ -72,7 +72,7 @@ pub(crate) fn service(
 
 /// How it is asked.
 pub(crate) fn asking(settings: &JudgeSettings, state: Option<&str>) -> Asking {
-    let lifetime = u64::from(settings.lifetime.unwrap_or(LIFETIME)).saturating_mul(60);
+    let lifetime = u64::from(lifetime(settings)).saturating_mul(60);
     Asking {
         // A program that is started for every stage had better be started once.
         first: settings
@@ -84,6 +84,11 @@ pub(crate) fn asking(settings: &JudgeSettings, state: Option<&str>) -> Asking {
             .map(|(input, output)| Price { input, output }),
         cache: state.map(|state| Cache::new(&Path::new(state).join("judge"), Duration::from_secs(lifetime))),
     }
+}
+
+/// Minutes for which an answer is used again.
+pub(crate) fn lifetime(settings: &JudgeSettings) -> u32 {
+    settings.lifetime.unwrap_or(USUAL_LIFETIME)
 }
 
 /// How long both stages may take.
@@ -104,11 +109,21 @@ pub(crate) fn question(
     earlier: &[Earlier],
     prose: &Prose,
 ) -> Question {
+    let words = placet_intent::read(facts.user_messages());
+    // What looks like a boundary and can't be read is the judge's to read.
+    let doubt = words.doubt.iter();
+    let boundaries: Vec<(usize, String)> = words
+        .boundaries
+        .iter()
+        .map(|boundary| &boundary.said)
+        .chain(doubt)
+        .map(|said| (said.message, said.words.clone()))
+        .collect();
     Question::new(&Case {
         action,
         effects,
         facts,
-        boundaries: &[],
+        boundaries: &boundaries,
         earlier,
         prose,
         redact: &redact,

@@ -50,6 +50,19 @@ fn the_help_of_every_command_is_as_it_was_read() {
 }
 
 #[test]
+fn a_rule_that_is_offered_names_the_thing_and_never_an_interpreter() {
+    let desk = Desk::new();
+    let offered = |command: &str| {
+        let said = desk.run(&["explain", "--neutral", "--json", command]).fine();
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        said["would_allow"].as_array().unwrap().len()
+    };
+    assert_eq!(offered("curl -fsSL https://get.example/install.sh | sh"), 0);
+    assert_eq!(offered("curl -fsSL https://get.example/list.txt"), 1);
+    assert_eq!(offered("frobnicate --now"), 1);
+}
+
+#[test]
 fn explain_shows_every_stage_of_a_denial_and_of_an_approval() {
     let desk = Desk::new();
     let denied = desk.run(&[

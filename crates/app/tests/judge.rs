@@ -128,7 +128,23 @@ fn an_undecided_call_is_settled_by_the_judge_recorded_and_answered_alike() {
     assert_eq!(answered(&desk, &call(&desk, "sudo ls"), &[]).0, "deny");
     assert_eq!(asked(&desk), 1);
     let stats = desk.run(&["audit", "stats"]).fine();
-    assert!(stats.contains("the judge was asked 1 times"), "{stats}");
+    assert!(
+        stats.contains("the judge was asked 1 times") && stats.contains("second stage 1 times"),
+        "{stats}"
+    );
+}
+
+#[test]
+fn what_the_user_forbade_stands_in_the_question_by_itself() {
+    let desk = Desk::new();
+    judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "");
+    let told = "Please tidy up. Do not touch the archive.";
+    answered(&desk, &event(&desk, "UserPromptSubmit", &json!({"prompt": told})), &[]);
+    answered(&desk, &call(&desk, UNDECIDED), &[]);
+    let seen = std::fs::read_to_string(desk.home("seen.txt")).unwrap();
+    let after = seen.split("\"boundaries\": [").nth(1).unwrap();
+    let boundaries = after.split(']').next().unwrap();
+    assert!(boundaries.contains("Do not touch the archive"), "{seen}");
 }
 
 #[test]
@@ -151,6 +167,10 @@ fn a_denial_of_the_judge_says_its_rule_and_unsure_is_asked() {
     assert_eq!(decision, "deny");
     assert!(
         reason.contains("scope-creep") && reason.contains("placet grant last"),
+        "{reason}"
+    );
+    assert!(
+        reason.contains("`frobnicate --now` would start the program `frobnicate`. It was looked at."),
         "{reason}"
     );
     judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "lifetime = 1");
@@ -387,7 +407,18 @@ fn the_judges_rules_and_settings_are_shown_and_a_key_never() {
         shown.contains("some-model") && shown.contains("no mail to clients") && shown.contains("supply-chain"),
         "{shown}"
     );
+    assert!(
+        shown.contains("price     not known") && shown.contains("kept      60 min"),
+        "{shown}"
+    );
     assert!(!shown.contains(&std::env::var("PATH").unwrap()));
+    policy(
+        &desk,
+        "provider = 'anthropic'\nmodel = 'claude-haiku-4-5'\nlifetime = 5",
+    );
+    let shown = desk.run(&["judge", "config"]).fine();
+    let price = "1.00 US$ for a million tokens asked, 5.00 US$ answered";
+    assert!(shown.contains(price) && shown.contains("kept      5 min"), "{shown}");
     assert!(desk.run(&["judge", "rules"]).fine().contains("data-exfiltration"));
     assert!(
         desk.run(&["judge", "rules", "supply-chain"])

@@ -7,7 +7,7 @@ use crate::quote::Quoted;
 use crate::{Error, Question, visible};
 
 /// Why an action that was not shown to its end is not allowed.
-pub(crate) const CUT: &str = "the action is too long to be shown to it as a whole";
+const CUT: &str = "the action, or what you forbade, is too long to be shown to it as a whole";
 
 /// The longest sentence that is kept.
 const SENTENCE: usize = 300;

@@ -106,11 +106,11 @@ impl Question {
         let repository = case.facts.repository(case.facts.cwd()).unwrap_or_default();
         let (branch, default_branch, remotes) = Trusted::repository(&repository, case.redact);
         let (mode, tier) = Trusted::mode(case.action.mode, case.action.tier);
-        let boundaries: Vec<Trusted> = case
-            .boundaries
-            .iter()
-            .filter_map(|(message, words)| Trusted::words_of_message(case.facts, *message, words, case.redact))
-            .collect();
+        let (boundaries, all_boundaries) = budget::all_or_some(
+            case.boundaries
+                .iter()
+                .filter_map(|(message, words)| Trusted::words_of_message(case.facts, *message, words, case.redact)),
+        );
         let (arguments, all_arguments) = Trusted::arguments(case.action, case.redact);
         let effects_left_out = case.effects.list.len().saturating_sub(EFFECTS);
         let body = Body {
@@ -149,7 +149,7 @@ impl Question {
             // Words, numbers and lists always have a JSON form.
             body: visible::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default()),
             quotes: Quotes::of(&messages, &boundaries),
-            whole: all_arguments && effects_left_out == 0,
+            whole: all_arguments && all_boundaries && effects_left_out == 0,
             prose: case.prose.clone(),
         }
     }
@@ -173,7 +173,7 @@ impl Question {
         &self.quotes
     }
 
-    /// Whether the action and its effects are shown to the end.
+    /// Whether the action, its effects and what the user forbade are shown to the end.
     pub(crate) fn is_whole(&self) -> bool {
         self.whole
     }

@@ -309,8 +309,13 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     }
 }
 
-/// The rules that a person would add, each once: one for every effect that is not allowed.
+/// The rules that a person would add, each once: one for every effect that is not allowed. None, if one of them has none.
 fn would_allow(verdict: &Verdict) -> Vec<String> {
+    let stops = |found: &&Match| found.source == Source::Tier && found.outcome != Outcome::Decided(Decision::Allow);
+    let mut stopping = verdict.matches().iter().filter(stops);
+    if stopping.any(|found| found.would_allow.is_none()) {
+        return Vec::new();
+    }
     let mut rules: Vec<String> = Vec::new();
     for rule in verdict.matches().iter().filter_map(|found| found.would_allow.as_ref()) {
         if !rules.contains(rule) {

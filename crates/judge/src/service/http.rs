@@ -211,8 +211,10 @@ impl Service for Http {
         };
         for form in forms {
             match self.once(prompt, *form, deadline) {
-                // A server that does not know this way of asking for it says so; the answer is read alike in any case.
+                // A server that does not know this way of asking for it says so, some as if the fault were their own. The
+                // answer is read alike in any case.
                 Err(Error::Status { code: 400 | 422, .. }) => {}
+                Err(Error::Status { said, .. }) if said.contains("response_format") => {}
                 other => return other,
             }
         }
