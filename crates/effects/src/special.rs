@@ -2,14 +2,18 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod compose;
 pub(crate) mod compress;
+pub(crate) mod dockerfile;
 pub(crate) mod echo;
 pub(crate) mod env;
 pub(crate) mod fd;
 pub(crate) mod find;
 pub(crate) mod git_config;
 pub(crate) mod git_push;
+pub(crate) mod jq;
 pub(crate) mod just;
+pub(crate) mod kubernetes;
 pub(crate) mod make;
 pub(crate) mod node;
 pub(crate) mod npm_run;

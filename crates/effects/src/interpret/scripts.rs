@@ -248,7 +248,10 @@ impl Interpreter<'_> {
             "awk" => crate::special::awk::program(self, &known, span, by),
             "sed" => crate::special::sed::program(self, &known, span, by),
             "sql" => crate::special::sql::statements(self, &known, span, by),
-            "jq" => return,
+            "jq" => {
+                let _ = crate::special::jq::program(self, &known, span, by);
+                return;
+            }
             "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
@@ -265,6 +268,14 @@ impl Interpreter<'_> {
         };
         let analysis = placet_languages::analyse(placet_languages::Code { language, text, file });
         crate::code::apply(self, &analysis, span, by)
+    }
+
+    /// The text of a file that says what is run, and where it comes from; none where it is not looked into.
+    pub(crate) fn text_of(&self, file: &Value) -> Option<(String, Origin)> {
+        match self.source(file) {
+            Source::Text(text, origin) => Some((text, origin)),
+            Source::Assumed(_) | Source::Hidden(_) => None,
+        }
     }
 
     fn source(&self, file: &Value) -> Source {
