@@ -29,6 +29,7 @@ pub(crate) mod sql;
 pub(crate) mod ssh;
 pub(crate) mod switches;
 pub(crate) mod tar;
+pub(crate) mod terraform;
 pub(crate) mod xargs;
 
 use crate::interpret::{Call, Interpreter};
