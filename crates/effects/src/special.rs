@@ -2,9 +2,11 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod compose;
 pub(crate) mod compress;
 pub(crate) mod debugger;
 pub(crate) mod dig;
+pub(crate) mod dockerfile;
 pub(crate) mod echo;
 pub(crate) mod env;
 pub(crate) mod fd;
@@ -15,7 +17,9 @@ pub(crate) mod git_push;
 pub(crate) mod git_repository;
 pub(crate) mod golang;
 pub(crate) mod jq;
+pub(crate) mod jq_program;
 pub(crate) mod just;
+pub(crate) mod kubernetes;
 pub(crate) mod make;
 pub(crate) mod make_variables;
 pub(crate) mod node;
@@ -33,6 +37,7 @@ pub(crate) mod sql;
 pub(crate) mod ssh;
 pub(crate) mod switches;
 pub(crate) mod tar;
+pub(crate) mod terraform;
 pub(crate) mod xargs;
 
 use crate::interpret::{Call, Interpreter};

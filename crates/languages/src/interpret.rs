@@ -687,9 +687,15 @@ fn moved_to(directory: &Text, what: What) -> What {
             content,
             append,
         },
+        What::Database { statement, file } => What::Database {
+            statement,
+            file: file.map(|file| match &file {
+                Text::Known(name) if name.contains(':') => file,
+                Text::Known(_) | Text::Prefix(_) | Text::Unknown => at(file),
+            }),
+        },
         // These have no path that the directory changes.
-        What::Database { .. }
-        | What::Dynamic(_)
+        What::Dynamic(_)
         | What::Fetch(_)
         | What::ImportLocal(_)
         | What::Listen

@@ -48,6 +48,8 @@ pub(crate) enum Does {
     Copy(Slot, Slot),
     CreateDirectory(Slot),
     Database(Slot),
+    /// The same, in the file that the receiver is about.
+    DatabaseFile(Slot),
     /// A whole tree when the option says so, else a file.
     DeleteAsAsked(Slot, Slot),
     DeleteFile(Slot),

@@ -68,6 +68,15 @@ fn deleting_is_told_however_it_is_spelt() {
 }
 
 #[test]
+fn a_function_without_an_argument_works_on_the_current_line() {
+    for source in ["unlink;", "rmdir", "chomp; unlink if /x/", "unlink for glob('*.o')"] {
+        let told: Vec<String> = perl(source).operations.iter().map(|o| o.what.to_string()).collect();
+        assert!(told.iter().any(|t| t.starts_with("delete-file")), "{source}: {told:?}");
+    }
+    does("print; chomp; print lc", &[]);
+}
+
+#[test]
 fn every_way_to_open_is_told() {
     does("open(my $f, '<', 'in.txt') or die;", &["read-file `in.txt`"]);
     does("open(F, 'in.txt')", &["read-file `in.txt`"]);
@@ -97,6 +106,7 @@ fn programs_are_told_however_they_are_started() {
         "my $x = `date`; print $x",
         "print 'a' if system('date') == 0",
         "s/x/`date`/e",
+        "my %h; $h{`date`} = 1",
         "my @l = map { `date` } 1",
         "do { system 'date' } while (0)",
     ] {

@@ -91,7 +91,7 @@ const HOOKS: &[&str] = &[
 
 impl Interpreter<'_> {
     /// Files that were written in this session, by earlier calls or by this very text.
-    fn session_files(&self) -> Vec<String> {
+    pub(crate) fn session_files(&self) -> Vec<String> {
         let mut files = self.facts.written_files();
         let here = self.state.written.iter().filter(|(_, written)| !written.directory);
         files.extend(here.map(|(path, _)| path.clone()));

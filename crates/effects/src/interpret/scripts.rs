@@ -281,7 +281,10 @@ impl Interpreter<'_> {
             "awk" => crate::special::awk::program(self, &known, span, by),
             "sed" => crate::special::sed::program(self, &known, span, by),
             "sql" => crate::special::sql::statements(self, &known, span, by),
-            "jq" => return,
+            "jq" => {
+                let _ = crate::special::jq_program::program(self, &known, span, by);
+                return;
+            }
             "gdb" => crate::special::debugger::program(&known),
             "go" => crate::special::golang::program(self, &known, span, by),
             "fish" => crate::fish::program(self, &known, span, by),
@@ -304,6 +307,14 @@ impl Interpreter<'_> {
         };
         let analysis = placet_languages::analyse(placet_languages::Code { language, text, file });
         crate::code::apply(self, &analysis, span, by)
+    }
+
+    /// The text of a file that says what is run, and where it comes from; none where it is not looked into.
+    pub(crate) fn text_of(&self, file: &Value) -> Option<(String, Origin)> {
+        match self.source(file) {
+            Source::Text(text, origin) => Some((text, origin)),
+            Source::Assumed(_) | Source::Hidden(_) => None,
+        }
     }
 
     fn source(&self, file: &Value) -> Source {

@@ -74,12 +74,22 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
 fn store_of(call: &Call<'_>) -> Store {
     match call.operands.first() {
         None => Store::Memory,
-        Some(arg) => match arg.value.known() {
-            Some("" | ":memory:") => Store::Memory,
-            Some(name) if name.contains(':') || name.contains('?') => Store::Named(call.name.clone()),
-            Some(_) | None => Store::File(arg.value.clone()),
-        },
+        Some(arg) => store_at(&arg.value, &call.name),
     }
+}
+
+fn store_at(file: &Value, by: &str) -> Store {
+    match file.known() {
+        Some("" | ":memory:") => Store::Memory,
+        Some(name) if name.contains(':') || name.contains('?') => Store::Named(by.to_owned()),
+        Some(_) | None => Store::File(file.clone()),
+    }
+}
+
+/// What statements of a program do in a file that is an SQLite database.
+pub(crate) fn in_file(it: &mut Interpreter<'_>, statements: &Value, file: &Value, span: Span) {
+    let by = "sqlite3";
+    text(it, statements, span, by, &store_at(file, by));
 }
 
 /// Statements given as a value.

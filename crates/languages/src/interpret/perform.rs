@@ -54,7 +54,16 @@ impl Walk {
             }
             Does::CreateDirectory(path) => self.each(texts(path), &from, span, What::CreateDirectory),
             Does::Database(statement) => {
-                self.each(texts(statement), &from, span, |statement| What::Database { statement });
+                let run = |statement| What::Database { statement, file: None };
+                self.each(texts(statement), &from, span, run);
+            }
+            Does::DatabaseFile(statement) => {
+                let file = held.map_or(Text::Unknown, Value::one_text);
+                let run = |statement| What::Database {
+                    statement,
+                    file: Some(file.clone()),
+                };
+                self.each(texts(statement), &from, span, run);
             }
             Does::DeleteAsAsked(path, tree) => {
                 let tree = get(tree).is_some_and(|v| v.may_be_true());

@@ -136,6 +136,12 @@ pub(super) const FACTS: &[Fact] = &[
     ("git.Repo.clone_from", GET, Gives::Unknown),
     ("docker.*", &[Dynamic("drives containers")], Gives::Unknown),
     ("kubernetes.*", &[Dynamic("drives a cluster")], Gives::Unknown),
+    // Models that others run get what they are asked.
+    ("openai.chat.completions.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.ChatCompletion.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.OpenAI().chat.completions.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.OpenAI().responses.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("anthropic.Anthropic().messages.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
     // Databases.
     ("psycopg.connect", &[], Gives::ObjectOf("database()")),
     ("pymysql.connect", &[], Gives::ObjectOf("database()")),

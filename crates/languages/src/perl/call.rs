@@ -353,6 +353,11 @@ impl Reader<'_> {
         }
         let span = self.span(start);
         if acts {
+            let mut arguments = arguments;
+            // Without an argument these work on `$_`.
+            if arguments.is_empty() && matches!(short.as_str(), "unlink" | "rmdir" | "mkdir" | "glob" | "chroot") {
+                arguments.push(Expr::Name("$_".into(), span));
+            }
             return Some(called(&short, arguments, span));
         }
         if computes {

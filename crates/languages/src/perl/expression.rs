@@ -144,7 +144,12 @@ impl Reader<'_> {
                     Target::Name(_) | Target::Sequence(_) => listed(right),
                     _ => right,
                 };
-                return Some(Expr::Assign(Box::new(target), Box::new(right)));
+                let assigned = Expr::Assign(Box::new(target), Box::new(right));
+                // What stands in an element's key runs as well.
+                return Some(match left {
+                    Expr::Name(..) => assigned,
+                    left => Expr::Sequence(vec![left, assigned]),
+                });
             }
             Some(left)
         })
