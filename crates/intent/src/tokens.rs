@@ -33,6 +33,34 @@ impl List {
         self.may_have(hash(word)) && self.all().any(|one| one == word)
     }
 
+    /// Whether some word of the text is in the list; true as well if it has letters that are not ASCII. One pass, no
+    /// allocation: it tells which sentences are worth reading.
+    pub(crate) fn may_stand_in(&self, text: &str) -> bool {
+        let (mut hash, mut from) = (EMPTY, None);
+        for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+            match letter {
+                'a'..='z' | 'A'..='Z' | '\'' | '-' => {
+                    hash = hashed(hash, u8::try_from(letter.to_ascii_lowercase()).unwrap_or(b' '));
+                    from = from.or(Some(at));
+                }
+                // An apostrophe as word processors write it.
+                '\u{2019}' => return true,
+                _ if !letter.is_ascii() && letter.is_alphabetic() => return true,
+                _ => {
+                    if let Some(from) = from.take()
+                        && self.may_have(folded(hash))
+                        && let Some(word) = text.get(from..at)
+                        && self.all().any(|one| one.eq_ignore_ascii_case(word))
+                    {
+                        return true;
+                    }
+                    hash = EMPTY;
+                }
+            }
+        }
+        false
+    }
+
     /// The words one by one.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.words.split(' ')
