@@ -67,8 +67,12 @@ impl List {
     }
 
     fn may_have(&self, hash: u32) -> bool {
-        let bits = self.mask.get((hash >> 6 & 7) as usize).copied().unwrap_or(u64::MAX);
-        bits >> (hash & 63) & 1 == 1
+        let bit = |hash: u32| {
+            self.mask
+                .get((hash >> 6 & 7) as usize)
+                .map_or(1, |bits| bits >> (hash & 63) & 1)
+        };
+        bit(hash) & bit(hash >> 9) & bit(hash >> 18) == 1
     }
 }
 
@@ -78,7 +82,7 @@ const fn hashed(hash: u32, letter: u8) -> u32 {
     (hash ^ letter as u32).wrapping_mul(0x0100_0193)
 }
 
-/// A hash, of which nine bits count.
+/// A hash, of which three times nine bits count.
 fn hash(word: &str) -> u32 {
     folded(word.bytes().fold(EMPTY, hashed))
 }
@@ -87,8 +91,13 @@ const fn folded(hash: u32) -> u32 {
     hash ^ hash >> 15
 }
 
+/// The mask with the three bits of a word.
 const fn marked(mask: [u64; 8], hash: u32) -> [u64; 8] {
     let hash = folded(hash);
+    with_bit(with_bit(with_bit(mask, hash), hash >> 9), hash >> 18)
+}
+
+const fn with_bit(mask: [u64; 8], hash: u32) -> [u64; 8] {
     let bit = 1 << (hash & 63);
     let [a, b, c, d, e, f, g, h] = mask;
     match hash >> 6 & 7 {
