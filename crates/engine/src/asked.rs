@@ -21,6 +21,7 @@ use crate::{tiers, words};
 pub(crate) struct Words<'w> {
     facts: &'w dyn Facts,
     read: OnceCell<Authorization>,
+    binding: OnceCell<bool>,
 }
 
 impl<'w> Words<'w> {
@@ -28,11 +29,22 @@ impl<'w> Words<'w> {
         Self {
             facts,
             read: OnceCell::new(),
+            binding: OnceCell::new(),
         }
     }
 
     fn are_none(&self) -> bool {
         self.facts.user_messages().is_empty()
+    }
+
+    /// Whether there may be a boundary. What was read already tells; otherwise a quick look does.
+    fn may_bind(&self) -> bool {
+        match self.read.get() {
+            Some(read) => !read.boundaries.is_empty(),
+            None => *self
+                .binding
+                .get_or_init(|| placet_intent::may_bind(self.facts.user_messages())),
+        }
     }
 
     fn authorization(&self) -> &Authorization {
@@ -105,7 +117,8 @@ impl<'w> Asked<'w> {
 
     /// What a boundary makes of an effect.
     pub(crate) fn forbids(&self, effect: &Effect) -> Option<Match> {
-        if effect.verb.only_reads() && !matches!(effect.resource, Resource::Path(_)) || self.said_nothing() {
+        let unbound = effect.verb.only_reads() && !matches!(effect.resource, Resource::Path(_));
+        if unbound || self.said_nothing() || !self.words.may_bind() {
             return None;
         }
         let (boundary, decision) = boundaries::crossed(effect, self, self.authorization())?;

@@ -174,6 +174,10 @@ pub(crate) static FILLERS: List = List::new(
      definitely always carefully",
 );
 
+/// The first words of [`OPENINGS`].
+pub(crate) static OPENERS: List = List::new(
+    "can could would will i i'd you feel make be remember don't do never try it's you're thank let after we we'd need",
+);
 /// Ways to give an order or leave, in several words; those that only suggest come with `false`.
 pub(crate) const OPENINGS: &[(&[&str], bool)] = &[
     (&["can", "you"], true),

@@ -3,7 +3,7 @@
 
 use crate::lexicon::{
     ADVERBS, AFTER_NOUNLIKE, ASKING, ASKING_WITH_PRONOUN, CONDITIONS, DETERMINERS, EMBEDDING, ENDS, EXCEPT, FILLERS,
-    HESITATION, KINDS, LATER, LEADS, MAKES, MINE, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST,
+    HESITATION, KINDS, LATER, LEADS, MAKES, MINE, OPENERS, OPENINGS, PLACES, PLAIN_VERBS, PRONOUNS, REPORTING, REQUEST,
     REQUEST_PARTS, TALK, VERBS, WISHED,
 };
 use crate::tokens::{Shape, Token};
@@ -104,21 +104,15 @@ impl<'t, 's> Reading<'t, 's> {
         if word.is("what") && self.tokens.get(first + 1).is_some_and(|next| next.is("if")) {
             return true;
         }
-        let request = OPENINGS.iter().any(|(words, _)| matches(self.tokens, first, words));
+        let request = opening(self.tokens, first).is_some();
         let pronoun = self.tokens.get(first + 1).is_some_and(|next| next.is_in(&PRONOUNS));
         let question = word.is_in(&ASKING) || word.is_in(&ASKING_WITH_PRONOUN) && pronoun;
         if request && !word.is("what") {
             return false;
         }
+        let modal = |token: &Token<'_>| token.is_one(&["can", "could", "would", "will"]);
         let polite = self.tokens.iter().enumerate().any(|(at, token)| {
-            token.is("please")
-                || OPENINGS.iter().any(|(words, _)| {
-                    words.len() == 2
-                        && matches(self.tokens, at, words)
-                        && words
-                            .first()
-                            .is_some_and(|w| matches!(*w, "can" | "could" | "would" | "will"))
-                })
+            token.is("please") || modal(token) && opening(self.tokens, at).is_some_and(|(words, _)| words.len() == 2)
         });
         question || (self.asks && !polite)
     }
@@ -192,7 +186,7 @@ impl<'t, 's> Reading<'t, 's> {
     /// Skips what comes before the verb of an order.
     fn fillers(&mut self) {
         loop {
-            if let Some((words, direct)) = OPENINGS.iter().find(|(words, _)| matches(self.tokens, self.at, words)) {
+            if let Some((words, direct)) = opening(self.tokens, self.at) {
                 self.at += words.len();
                 self.direct &= direct;
                 self.wish |= words.contains(&"to")
@@ -277,7 +271,7 @@ impl<'t, 's> Reading<'t, 's> {
         let made = token.is_in(&MAKES).then(|| self.made()).flatten();
         let found = VERBS
             .iter()
-            .filter(|verb| verb.base.as_bytes().first() == token.lower.as_bytes().first())
+            .filter(|verb| verb.base.starts_with(token.lower.as_ref()))
             .find_map(|verb| {
                 let length = verb.base.split(' ').count();
                 let fits = verb
@@ -623,12 +617,9 @@ impl<'t, 's> Reading<'t, 's> {
     /// A request in the middle: "… can you fix them".
     fn opens_inside(&self) -> bool {
         let request = || {
-            OPENINGS.iter().any(|(words, _)| {
-                words
-                    .first()
-                    .is_some_and(|word| matches!(*word, "can" | "could" | "would"))
-                    && matches(self.tokens, self.at, words)
-            })
+            self.token(0)
+                .is_some_and(|token| token.is_one(&["can", "could", "would"]))
+                && opening(self.tokens, self.at).is_some()
         };
         let marked = self
             .token(0)
@@ -643,6 +634,12 @@ enum Part {
     Place,
     Except,
     Tail,
+}
+
+/// The opening of an order that begins here.
+fn opening(tokens: &[Token<'_>], at: usize) -> Option<(&'static [&'static str], bool)> {
+    tokens.get(at).filter(|token| token.is_in(&OPENERS))?;
+    OPENINGS.iter().find(|(words, _)| matches(tokens, at, words)).copied()
 }
 
 fn matches(tokens: &[Token<'_>], at: usize, words: &[&str]) -> bool {

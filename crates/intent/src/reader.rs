@@ -27,6 +27,45 @@ pub fn read(messages: &[String]) -> Authorization {
     reader.finish()
 }
 
+/// Words without which a sentence sets no boundary, in any of the languages.
+static CUES: List = List::new(
+    "don't dont never mustn't shouldn't can't cannot without avoid refrain no not stop quit off needn't skip ask asking myself \
+     leave keep leaving keeping hands stay steer limits alone untouched unchanged intact only remain limit restrict confine \
+     nothing read-only readonly exclusively off-limits \
+     nicht nichts kein keine keinen keinerlei niemals nie ohne verboten nur finger ruhe tabu frag frage fragst bleib \
+     ne pas jamais sans aucun aucune rien interdit interdiction lecture seulement uniquement tranquille tel \
+     demande demandez demander demande-moi demandez-moi reste nunca sin ninguna evita nada prohibido solo solamente paz \
+     intacto intacta tranquilo tranquila sem nem nenhum nenhuma proibido evite apenas somente pergunte pergunta perguntar \
+     pergunte-me pergunta-me quieto nao preguntame preguntarme consultarme",
+);
+/// Words that tie an action to the user's own decision.
+static GATES: List =
+    List::new("before unless until till once after when if wait waiting check confirm tell consult notify warn run");
+static SELF: List = List::new("i i'm i've i'll me my");
+
+/// Whether these messages may set a boundary at all: a quick look, so that actions which need no leave need no reading.
+/// It may be wrong in one direction only.
+#[must_use]
+pub fn may_bind(messages: &[String]) -> bool {
+    let binds = |text: &str| {
+        let tokens = tokens(text);
+        if languages::is_foreign(text, &tokens) {
+            let heard = languages::heard(text, &tokens);
+            if !heard.limits.is_empty() || heard.doubtful {
+                return true;
+            }
+        }
+        !limits(&tokens, false).is_empty()
+    };
+    let cue = |text: &str| CUES.may_stand_in(text) || GATES.may_stand_in(text) && SELF.may_stand_in(text);
+    messages.iter().any(|message| {
+        cue(message)
+            && sentences(message)
+                .iter()
+                .any(|sentence| cue(sentence.text) && binds(sentence.text))
+    })
+}
+
 /// The messages that are read, by index.
 fn within_budget(messages: &[String]) -> Vec<usize> {
     if messages.iter().map(String::len).sum::<usize>() <= MOST_TEXT {

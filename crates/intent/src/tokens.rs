@@ -33,14 +33,46 @@ impl List {
         self.may_have(hash(word)) && self.all().any(|one| one == word)
     }
 
+    /// Whether some word of the text is in the list; true as well if it has letters that are not ASCII. One pass, no
+    /// allocation: it tells which sentences are worth reading.
+    pub(crate) fn may_stand_in(&self, text: &str) -> bool {
+        let (mut hash, mut from) = (EMPTY, None);
+        for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+            match letter {
+                'a'..='z' | 'A'..='Z' | '\'' | '-' => {
+                    hash = hashed(hash, u8::try_from(letter.to_ascii_lowercase()).unwrap_or(b' '));
+                    from = from.or(Some(at));
+                }
+                // An apostrophe as word processors write it.
+                '\u{2019}' => return true,
+                _ if !letter.is_ascii() && letter.is_alphabetic() => return true,
+                _ => {
+                    if let Some(from) = from.take()
+                        && self.may_have(folded(hash))
+                        && let Some(word) = text.get(from..at)
+                        && self.all().any(|one| one.eq_ignore_ascii_case(word))
+                    {
+                        return true;
+                    }
+                    hash = EMPTY;
+                }
+            }
+        }
+        false
+    }
+
     /// The words one by one.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.words.split(' ')
     }
 
     fn may_have(&self, hash: u32) -> bool {
-        let bits = self.mask.get((hash >> 6 & 7) as usize).copied().unwrap_or(u64::MAX);
-        bits >> (hash & 63) & 1 == 1
+        let bit = |hash: u32| {
+            self.mask
+                .get((hash >> 6 & 7) as usize)
+                .map_or(1, |bits| bits >> (hash & 63) & 1)
+        };
+        bit(hash) & bit(hash >> 9) & bit(hash >> 18) == 1
     }
 }
 
@@ -50,7 +82,7 @@ const fn hashed(hash: u32, letter: u8) -> u32 {
     (hash ^ letter as u32).wrapping_mul(0x0100_0193)
 }
 
-/// A hash, of which nine bits count.
+/// A hash, of which three times nine bits count.
 fn hash(word: &str) -> u32 {
     folded(word.bytes().fold(EMPTY, hashed))
 }
@@ -59,8 +91,13 @@ const fn folded(hash: u32) -> u32 {
     hash ^ hash >> 15
 }
 
+/// The mask with the three bits of a word.
 const fn marked(mask: [u64; 8], hash: u32) -> [u64; 8] {
     let hash = folded(hash);
+    with_bit(with_bit(with_bit(mask, hash), hash >> 9), hash >> 18)
+}
+
+const fn with_bit(mask: [u64; 8], hash: u32) -> [u64; 8] {
     let bit = 1 << (hash & 63);
     let [a, b, c, d, e, f, g, h] = mask;
     match hash >> 6 & 7 {
