@@ -13,5 +13,6 @@ mod broken_surroundings;
 mod calls;
 mod crowd;
 mod scratch;
+mod what_comes_in;
 mod what_is_lost;
 mod what_runs_later;

@@ -1,0 +1,47 @@
+//! What Claude Code is told after a tool was used. Context is added beside the result; where the result is to be withheld,
+//! it is replaced, and the client is told so as well.
+
+use placet_model::{Event, EventKind, Notice, ToolInput};
+use serde_json::json;
+
+use crate::Reply;
+
+/// Tells it. Context can be added to a tool's result, or its failure, and to nothing else.
+pub(super) fn tell(event: &Event, notice: &Notice) -> Reply {
+    let EventKind::AfterTool { call, succeeded, .. } = &event.kind else {
+        return Reply::default();
+    };
+    let name = if *succeeded {
+        "PostToolUse"
+    } else {
+        "PostToolUseFailure"
+    };
+    let mut output = json!({ "hookEventName": name, "additionalContext": notice.text });
+    let mut message = json!({});
+    if notice.withhold && *succeeded {
+        let field = match &call.input {
+            ToolInput::Other { server: Some(_), .. } => "updatedMCPToolOutput",
+            ToolInput::Other { server: None, .. }
+            | ToolInput::Shell { .. }
+            | ToolInput::Read { .. }
+            | ToolInput::Write { .. }
+            | ToolInput::Edit { .. }
+            | ToolInput::Delete { .. }
+            | ToolInput::List { .. }
+            | ToolInput::Search { .. }
+            | ToolInput::Fetch { .. }
+            | ToolInput::WebSearch { .. }
+            | ToolInput::Spawn { .. }
+            | ToolInput::Skill { .. }
+            | ToolInput::Internal => "updatedToolOutput",
+        };
+        output[field] = json!(notice.text);
+        message = json!({ "decision": "block", "reason": notice.text });
+    }
+    message["hookSpecificOutput"] = output;
+    Reply {
+        stdout: format!("{message}\n"),
+        stderr: String::new(),
+        exit_code: 0,
+    }
+}
