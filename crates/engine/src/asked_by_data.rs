@@ -70,8 +70,10 @@ fn matching(
         };
         let asked = placet_effects::analyse(&asked, facts).effects.list;
         let same = |effect: &&Effect| {
+            let wanted = matches!(&effect.resource, Resource::Host(Some(host)) if own(host));
             let consequential = !effect.verb.only_reads() && effect.resource != Resource::Unknown;
             consequential
+                && !wanted
                 && asked
                     .iter()
                     .any(|other| other.verb == effect.verb && other.resource == effect.resource)
@@ -133,8 +135,8 @@ fn to_match(suspicion: &Suspicion, span: Span, what: &str) -> Match {
         span,
         effect: "do what a text asked for that the agent read".to_owned(),
         reason: format!(
-            "{} was read earlier in this session and reads like an order to the agent; it asked for `{}`, and you did not",
-            suspicion.source, what
+            "a text that the agent read earlier in this session ({}) asked for `{what}`, and you did not",
+            suspicion.source
         ),
         instead: None,
         would_allow: None,

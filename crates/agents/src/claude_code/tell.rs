@@ -2,7 +2,7 @@
 //! it is replaced, and the client is told so as well.
 
 use placet_model::{Event, EventKind, Notice, ToolInput};
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use crate::Reply;
 
@@ -16,8 +16,11 @@ pub(super) fn tell(event: &Event, notice: &Notice) -> Reply {
     } else {
         "PostToolUseFailure"
     };
-    let mut output = json!({ "hookEventName": name, "additionalContext": notice.text });
-    let mut message = json!({});
+    let text = || Value::from(notice.text.as_str());
+    let mut output = Map::new();
+    output.insert("hookEventName".to_owned(), Value::from(name));
+    output.insert("additionalContext".to_owned(), text());
+    let mut message = Map::new();
     if notice.withhold && *succeeded {
         let field = match &call.input {
             ToolInput::Other { server: Some(_), .. } => "updatedMCPToolOutput",
@@ -35,12 +38,13 @@ pub(super) fn tell(event: &Event, notice: &Notice) -> Reply {
             | ToolInput::Skill { .. }
             | ToolInput::Internal => "updatedToolOutput",
         };
-        output[field] = json!(notice.text);
-        message = json!({ "decision": "block", "reason": notice.text });
+        output.insert(field.to_owned(), text());
+        message.insert("decision".to_owned(), Value::from("block"));
+        message.insert("reason".to_owned(), text());
     }
-    message["hookSpecificOutput"] = output;
+    message.insert("hookSpecificOutput".to_owned(), Value::Object(output));
     Reply {
-        stdout: format!("{message}\n"),
+        stdout: format!("{}\n", Value::Object(message)),
         stderr: String::new(),
         exit_code: 0,
     }
