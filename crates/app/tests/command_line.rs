@@ -10,6 +10,8 @@
 
 #[path = "command_line/desk.rs"]
 mod desk;
+#[path = "command_line/scan.rs"]
+mod scan;
 #[path = "command_line/setup.rs"]
 mod setup;
 
@@ -32,6 +34,7 @@ fn the_help_of_every_command_is_as_it_was_read() {
         &["grant"],
         &["denials"],
         &["judge"],
+        &["scan"],
         &["tier"],
         &["audit"],
         &["audit", "show"],
