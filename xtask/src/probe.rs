@@ -20,7 +20,7 @@ use placet_probe::{Head, Model, Request, write};
 use rows::Row;
 
 /// Generated texts.
-const GENERATED: usize = 8000;
+const GENERATED: usize = 10_000;
 /// Parts that the rows are split into for cross-validation.
 const FOLDS: u64 = 5;
 

@@ -2,8 +2,10 @@
 //! Read [`parse`], then [`render`]; [`tools`] says what each of its tools asks for.
 
 mod fields;
+mod output;
 mod parse;
 mod render;
+mod tell;
 mod tools;
 
 use placet_model::AgentCapabilities;
@@ -23,6 +25,7 @@ pub(crate) const AGENT: Agent = Agent {
     parse: parse::parse,
     tool: |tool, input| tools::input(tool, fields::Fields(input), None),
     render: render::render,
+    tell: tell::tell,
     refuse: render::refuse,
     reject: render::reject,
     attended,

@@ -12,6 +12,8 @@
 mod desk;
 #[path = "command_line/page.rs"]
 mod page;
+#[path = "command_line/scan.rs"]
+mod scan;
 #[path = "command_line/setup.rs"]
 mod setup;
 
@@ -34,6 +36,7 @@ fn the_help_of_every_command_is_as_it_was_read() {
         &["grant"],
         &["denials"],
         &["judge"],
+        &["scan"],
         &["tier"],
         &["audit"],
         &["audit", "show"],

@@ -4,6 +4,7 @@
 
 mod approval;
 mod asked;
+pub mod asked_by_data;
 mod combine;
 pub mod escalation;
 pub mod fail_closed;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::rc::Rc;
 
-use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Shape, Standing, Tree};
+use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Shape, Standing, Suspicion, Tree};
 
 use crate::disk::{self, Found};
 use crate::git::WorkTree;
@@ -512,6 +512,10 @@ impl Facts for World {
             _ => {}
         }
         std::env::var(name).ok().filter(|value| !looks_secret(value))
+    }
+
+    fn suspicions(&self) -> Vec<Suspicion> {
+        self.session.findings.clone()
     }
 
     fn user_messages(&self) -> &[String] {

@@ -11,7 +11,7 @@ use placet_model::{Event, EventKind, Journal, Judge, Record};
 
 use crate::approvals::{Approved, Granted};
 use crate::judge::Process;
-use crate::{Call, Places, memory, notes, policies};
+use crate::{Call, Places, memory, notes, policies, probe};
 
 /// A question that was put after too many denials and is open for so long, in milliseconds, has nobody in front of it: until
 /// the user writes again, what would be asked is denied.
@@ -27,8 +27,23 @@ pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) ->
         }
         EventKind::UserMessage(text) => memory::user_message(&open()?, text).map(|()| Reply::default()),
         EventKind::AfterTool {
-            call: tool, changed, ..
-        } => memory::after(&open()?, &places, event, tool, changed, call).map(|()| Reply::default()),
+            call: tool,
+            changed,
+            output,
+            ..
+        } => {
+            let session = open()?;
+            memory::after(&session, &places, event, tool, changed, call)?;
+            probe::after(
+                agent,
+                event,
+                (tool, output),
+                &session,
+                &places,
+                call,
+                &mut Late(&places),
+            )
+        }
         EventKind::SessionStart
         | EventKind::SessionEnd
         | EventKind::SubagentStart
@@ -89,6 +104,15 @@ fn log(places: &Places) -> Box<dyn Journal> {
     match Log::open(&places.log(), LogOptions::default()) {
         Ok(log) => Box::new(log),
         Err(error) => Box::new(Closed(error.to_string())),
+    }
+}
+
+/// A log that is opened when there is something to write: most results hold nothing.
+struct Late<'a>(&'a Places);
+
+impl Journal for Late<'_> {
+    fn record(&mut self, record: &Record) -> Result<(), String> {
+        log(self.0).record(record)
     }
 }
 

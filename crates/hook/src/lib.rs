@@ -10,6 +10,7 @@ mod notes;
 pub mod opinion;
 mod places;
 pub mod policies;
+mod probe;
 mod situation;
 pub mod trust;
 mod watch;

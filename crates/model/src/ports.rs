@@ -1,6 +1,6 @@
 //! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
 
-use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing};
+use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing, Suspicion};
 
 /// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
 ///
@@ -66,6 +66,10 @@ pub trait Facts {
     fn uncommitted(&self, path: &str) -> Option<Lost> {
         let _ = path;
         None
+    }
+    /// What texts that the agent read in this session asked it to do, where that was found suspicious; oldest first.
+    fn suspicions(&self) -> Vec<Suspicion> {
+        Vec::new()
     }
     /// What the user said in this session, oldest first.
     fn user_messages(&self) -> &[String];

@@ -7,10 +7,9 @@ use crate::tokens::Token;
 
 /// Weights that features are hashed into, as a power of two.
 pub(crate) const BITS: u32 = 18;
-/// Tokens of a window.
-pub(crate) const WINDOW: usize = 40;
-/// From one window to the next.
-pub(crate) const STEP: usize = 10;
+/// Windows: so many tokens, and from one to the next. The short ones see an order that stands among other things, the
+/// long ones see an argument.
+const WINDOWS: [(usize, usize); 2] = [(20, 8), (48, 16)];
 /// Features of one token.
 pub(crate) const PER_TOKEN: usize = 9;
 
@@ -102,9 +101,13 @@ pub(crate) const NOTHING: u32 = 0;
 
 /// The windows of so many tokens: where each begins and ends.
 pub(crate) fn windows(tokens: usize) -> impl Iterator<Item = (usize, usize)> {
-    let last = tokens.saturating_sub(WINDOW).div_ceil(STEP);
-    let count = if tokens == 0 { 0 } else { last + 1 };
-    (0..count).map(move |index| (index * STEP, (index * STEP + WINDOW).min(tokens)))
+    WINDOWS.into_iter().enumerate().flat_map(move |(kind, (size, step))| {
+        let last = tokens.saturating_sub(size).div_ceil(step);
+        // A text that fits into a short window is one window.
+        let shorter = WINDOWS.into_iter().take(kind).any(|(size, _)| tokens <= size);
+        let count = if tokens == 0 || shorter { 0 } else { last + 1 };
+        (0..count).map(move |index| (index * step, (index * step + size).min(tokens)))
+    })
 }
 
 /// The signs of a window, together.
@@ -146,7 +149,7 @@ pub(crate) fn of_window(window: &[Token], request: &Request, mut each: impl FnMu
     add(100 + density);
     add(110 + bucket(comment * 10 / size, &[1, 4, 8]));
     add(120 + bucket(foreign * 10 / size, &[1, 4, 8]));
-    add(130 + bucket(size, &[6, 12, 24, 40]));
+    add(130 + bucket(size, &[6, 12, 20, 21, 48]));
     if request.is_given() {
         add(140 + bucket(asked * 20 / content.max(1), &[1, 2, 4, 8]));
     }

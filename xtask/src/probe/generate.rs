@@ -165,10 +165,11 @@ fn harmless(lists: &Lists, dice: &mut Dice) -> Text {
         let at = dice.below(list.len());
         (words.fill(list[at], dice), base + at as u64)
     };
-    let line = if dice.once_in(12) {
-        tricks::hide_harmless(&line, dice)
-    } else {
-        line
+    // The means of hiding are no proof: harmless texts use them as well, nearly as often.
+    let line = match dice.below(14) {
+        0 | 1 => tricks::hide(&line, dice),
+        2 => tricks::hide_harmless(&line, dice),
+        _ => line,
     };
     let text = if dice.once_in(6) {
         line

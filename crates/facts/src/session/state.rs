@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use placet_model::Provenance;
+use placet_model::{Provenance, Suspicion};
 
 use super::entry::{Entry, Refusal};
 use crate::paths;
 
 /// Messages kept when a file is rewritten, newest first, in bytes.
 const KEPT_MESSAGES: usize = 512 << 10;
+/// Suspicious texts that are remembered, the newest.
+const FINDINGS: usize = 50;
 /// Denied actions that are remembered, the newest.
 const REFUSALS: usize = 50;
 
@@ -34,21 +36,10 @@ pub struct SessionState {
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
     pub damaged: u32,
     /// What was found in texts that the agent read, oldest first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Suspicion>,
     absent: BTreeSet<String>,
     /// Who wrote where, in order.
     history: Vec<Step>,
-}
-
-/// A text that was found to give the agent instructions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Where it came from: a URL, a path, a tool's name.
-    pub source: String,
-    /// What was found, by its id.
-    pub id: String,
-    /// What it asked for.
-    pub asked: String,
 }
 
 /// One step of a path's history.
@@ -181,11 +172,7 @@ impl SessionState {
             },
             Step::Replaced(path) => Entry::Replaced { path: path.clone() },
         }));
-        entries.extend(self.findings.iter().map(|finding| Entry::Finding {
-            source: finding.source.clone(),
-            id: finding.id.clone(),
-            asked: finding.asked.clone(),
-        }));
+        entries.extend(self.findings.iter().cloned().map(Entry::finding));
         let escalated = self.escalated.iter();
         entries.extend(escalated.map(|(call, time)| Entry::Escalated {
             call: call.clone(),
@@ -228,7 +215,28 @@ impl SessionState {
             Entry::Replaced { path } => {
                 self.history.push(Step::Replaced(path));
             }
-            Entry::Finding { source, id, asked } => self.findings.push(Finding { source, id, asked }),
+            Entry::Finding {
+                source,
+                level,
+                commands,
+                hosts,
+                addresses,
+                paths,
+                secrets,
+            } => {
+                if self.findings.len() >= FINDINGS {
+                    self.findings.remove(0);
+                }
+                self.findings.push(Suspicion {
+                    source,
+                    level,
+                    commands,
+                    hosts,
+                    addresses,
+                    paths,
+                    secrets,
+                });
+            }
             Entry::Denied { .. } => {
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);

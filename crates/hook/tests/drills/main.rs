@@ -17,5 +17,6 @@ mod escalation;
 mod followed;
 mod other_repositories;
 mod scratch;
+mod what_comes_in;
 mod what_is_lost;
 mod what_runs_later;
