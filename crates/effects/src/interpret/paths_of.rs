@@ -146,17 +146,28 @@ impl Interpreter<'_> {
 
     /// Some paths are deleted one by one, never a directory as a whole.
     pub(crate) fn delete_some(&mut self, value: &Value, span: Span, by: &str) {
-        let cwd = self.state.cwd.clone();
-        let mut target = match paths::paths(value, &cwd) {
-            Paths::Below(dir) => paths::below(&dir, false, Use::Remove, self.facts),
-            Paths::One(_) | Paths::Unknown => paths::target(&Value::hole(Bound::Any), &cwd, Use::Remove, self.facts),
-        };
+        let mut target = self.some_below(value);
         let lost = self.narrow(&mut target, value);
         let qualifiers = Qualifiers {
             lost,
             ..Qualifiers::default()
         };
         self.emit(Verb::Delete, Resource::Path(target), qualifiers, span, by);
+    }
+
+    /// Directories with nothing in them are deleted.
+    pub(crate) fn delete_empty(&mut self, value: &Value, span: Span, by: &str) {
+        let mut target = self.some_below(value);
+        target.standing = Standing::Clean;
+        self.emit(Verb::Delete, Resource::Path(target), Qualifiers::default(), span, by);
+    }
+
+    fn some_below(&self, value: &Value) -> Target {
+        let cwd = self.state.cwd.clone();
+        match paths::paths(value, &cwd) {
+            Paths::Below(dir) => paths::below(&dir, false, Use::Remove, self.facts),
+            Paths::One(_) | Paths::Unknown => paths::target(&Value::hole(Bound::Any), &cwd, Use::Remove, self.facts),
+        }
     }
 
     /// Some paths below a directory stand as those do whose names look like this one; what of them would be lost.

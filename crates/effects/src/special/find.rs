@@ -119,6 +119,7 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Val
                 let joined = ["-o", "-or", "!", "-not", ","].iter().any(|word| before(word));
                 if before("-empty") && before("d") && before("-type") && !joined {
                     // Nothing lies in an empty directory, and git keeps none.
+                    it.delete_empty(found, arg.span, "find");
                     continue;
                 }
                 remove(it, roots, found, narrowed, arg);
