@@ -30,7 +30,7 @@ impl List {
     }
 
     pub(crate) fn has(&self, word: &str) -> bool {
-        self.may_have(hash(word)) && self.all().any(|one| one == word)
+        self.may_have(hash(word)) && self.holds(word)
     }
 
     /// Whether some word of the text is in the list; true as well if it has letters that are not ASCII. One pass, no
@@ -50,7 +50,7 @@ impl List {
                     if let Some(from) = from.take()
                         && self.may_have(folded(hash))
                         && let Some(word) = text.get(from..at)
-                        && self.all().any(|one| one.eq_ignore_ascii_case(word))
+                        && self.bytes().any(|one| one.eq_ignore_ascii_case(word.as_bytes()))
                     {
                         return true;
                     }
@@ -59,6 +59,15 @@ impl List {
             }
         }
         false
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        self.bytes().any(|one| one == word.as_bytes())
+    }
+
+    /// The words one by one; walking bytes is the fastest way over so short words.
+    fn bytes(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
+        self.words.as_bytes().split(|byte| *byte == b' ')
     }
 
     /// The words one by one.
@@ -148,7 +157,7 @@ impl Token<'_> {
     }
 
     pub(crate) fn is_in(&self, words: &List) -> bool {
-        self.shape == Shape::Word && words.may_have(self.hash) && words.all().any(|one| one == self.lower)
+        self.shape == Shape::Word && words.may_have(self.hash) && words.holds(&self.lower)
     }
 
     pub(crate) fn ends(&self, marks: &[&str]) -> bool {
