@@ -17,6 +17,7 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-model", &[]),
     ("placet-patterns", &[]),
+    ("placet-probe", &[]),
     ("placet-languages", &[]),
     ("placet-effects", &["placet-model", "placet-languages"]),
     ("placet-engine", &["placet-model", "placet-effects", "placet-patterns"]),
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "placet-engine",
             "placet-facts",
             "placet-model",
+            "placet-probe",
         ],
     ),
 ];
@@ -41,7 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const OUTERMOST: &[&str] = &["placet-app", "placet-oracle", "xtask"];
 
 /// Crates that get the world only through their arguments.
-const PURE: &[&str] = &["model", "effects", "engine", "agents", "patterns", "languages"];
+const PURE: &[&str] = &["model", "effects", "engine", "agents", "patterns", "languages", "probe"];
 
 /// What such a crate never names.
 const WORLD: &[&str] = &[
