@@ -17,6 +17,7 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-model", &[]),
     ("placet-patterns", &[]),
+    ("placet-probe", &[]),
     ("placet-languages", &[]),
     ("placet-effects", &["placet-model", "placet-languages"]),
     ("placet-intent", &[]),
@@ -37,6 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "placet-engine",
             "placet-facts",
             "placet-model",
+            "placet-probe",
         ],
     ),
 ];
@@ -53,6 +55,7 @@ const PURE: &[&str] = &[
     "patterns",
     "languages",
     "intent",
+    "probe",
 ];
 
 /// What such a crate never names.

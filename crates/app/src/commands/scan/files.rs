@@ -111,7 +111,7 @@ fn below(
 fn instructs(name: &str, inside: bool) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
     let text = [".md", ".mdc", ".txt", ".json", ".toml", ".yaml", ".yml"];
-    INSTRUCTIONS.iter().any(|known| is(&known)) || inside && text.iter().any(|end| name.ends_with(end))
+    INSTRUCTIONS.iter().any(is) || inside && text.iter().any(|end| name.ends_with(end))
 }
 
 /// The bytes as text, if they are.
