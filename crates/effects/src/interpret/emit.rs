@@ -36,6 +36,7 @@ impl Interpreter<'_> {
             verb,
             Verb::Commit | Verb::Push | Verb::DiscardChanges | Verb::RewriteHistory
         ) && by.starts_with("git");
+        let hooks = hooks.then(|| by.to_owned());
         let by = match (self.context.by.is_empty(), by.is_empty()) {
             (true, _) => by.to_owned(),
             (false, true) => self.context.by.clone(),
@@ -54,8 +55,8 @@ impl Interpreter<'_> {
         if let Some([by, name]) = loads {
             self.loaded_by([&by, &name], span);
         }
-        if hooks {
-            self.git_hooks(span);
+        if let Some(by) = hooks {
+            self.git_hooks(&by, span);
         }
     }
 

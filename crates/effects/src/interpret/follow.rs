@@ -248,13 +248,13 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
-    /// Hooks that the session wrote, which git starts by itself. Which of them it would start is not told apart.
-    pub(super) fn git_hooks(&mut self, span: Span) {
+    /// Hooks that the session wrote, which git starts by itself.
+    pub(super) fn git_hooks(&mut self, by: &str, span: Span) {
         for path in self.session_files() {
             let target = paths::target(&Value::text(path.as_str()), &self.state.cwd, Use::Look, self.facts);
             let hook = paths::target_runs_later(&target, self.facts) == Some(RunsLater::GitHook);
             let name = path.rsplit('/').next().unwrap_or(&path);
-            if hook && HOOKS.contains(&name) && self.followed.insert(path.clone()) {
+            if hook && HOOKS.contains(&name) && may_start(by, name) && self.followed.insert(path.clone()) {
                 self.within(
                     |context| context.inner = true,
                     |it| it.subshell(|it| it.capture(|it| it.script("any", &Value::text(path), &[], span, "git"))),
@@ -284,6 +284,23 @@ impl Interpreter<'_> {
         if trees {
             self.code(Origin::Session, Understood::Partly, path, span, "");
         }
+    }
+}
+
+/// Whether the subcommand may start the hook. The most usual ones are told apart; of the others, any may.
+fn may_start(by: &str, hook: &str) -> bool {
+    let of_every_change = matches!(hook, "reference-transaction" | "post-index-change");
+    match by {
+        "git add" | "git rm" | "git mv" => of_every_change,
+        "git push" => of_every_change || hook == "pre-push",
+        "git commit" => {
+            of_every_change
+                || matches!(
+                    hook,
+                    "pre-commit" | "prepare-commit-msg" | "commit-msg" | "post-commit" | "post-rewrite"
+                )
+        }
+        _ => true,
     }
 }
 
