@@ -6,6 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::judge::Measured;
+use placet_engine::trace::Trace;
 use placet_engine::{Policy, SessionCounters, World, decide};
 use placet_facts::{Candidate, NeutralWorld, presumed_directories};
 use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, Verb};
@@ -20,6 +22,9 @@ const RISKY: &[&str] = &[
     "redcode_exec",
     "payload_lists",
 ];
+
+/// Sets that are too small for shares: `--intent` shows each of their cases.
+const ONE_BY_ONE: &[&str] = &["intent_incidents", "intent_cc_automode"];
 
 /// Runs the command.
 ///
@@ -42,6 +47,9 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         return Ok(());
     }
     let only = value("--set");
+    let intent = arguments.iter().any(|word| word == "--intent");
+    let mut one_by_one: Vec<String> = Vec::new();
+    let every = arguments.iter().any(|word| word == "--every");
     let out = value("--out").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/eval"),
         PathBuf::from,
@@ -57,6 +65,15 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     files.sort();
     std::fs::create_dir_all(&out).map_err(|e| format!("{}: {e}", out.display()))?;
     let mut totals = Totals::default();
+    let mut measured = if arguments.iter().any(|word| word == "--judge") {
+        Some(Measured::new(
+            value("--answers").as_deref(),
+            value("--export").as_deref(),
+            value("--program").as_deref(),
+        )?)
+    } else {
+        None
+    };
     let mut disagreements = std::fs::File::create(out.join("disagreements.jsonl")).map_err(|e| e.to_string())?;
     for file in files {
         let set = file
@@ -75,12 +92,25 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             }
             let judged = judge(&row, tier);
             totals.count(&set, &row, &judged);
-            if let Some(line) = disagreement(&set, &row, &judged) {
+            if let Some(measured) = &mut measured {
+                measured.count(&set, &row, &judged)?;
+            }
+            if intent && ONE_BY_ONE.contains(&set.as_str()) {
+                one_by_one.push(shown(&row, &judged));
+            }
+            if let Some(line) = disagreement(&set, &row, &judged, every) {
                 writeln!(disagreements, "{line}").map_err(|e| e.to_string())?;
             }
         }
     }
     totals.print(arguments.iter().any(|word| word == "--unknown"));
+    if let Some(measured) = measured {
+        measured.print()?;
+    }
+    if intent {
+        println!("\ncases of intent, one by one:");
+        one_by_one.iter().for_each(|case| println!("{case}"));
+    }
     println!(
         "\ndisagreements with effects and reasons: {}",
         out.join("disagreements.jsonl").display()
@@ -89,14 +119,22 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 /// What came out for one case.
-struct Judged {
-    decision: Decision,
-    undecided: bool,
+pub(crate) struct Judged {
+    pub(crate) decision: Decision,
+    pub(crate) undecided: bool,
+    /// What a judge would be asked with, if the case needs one.
+    pub(crate) open: Option<Box<Open>>,
     rules: Vec<String>,
     reason: String,
     effects: Vec<String>,
     unknown: Vec<String>,
     micros: f64,
+}
+
+/// A case that no rule decides.
+pub(crate) struct Open {
+    pub(crate) trace: Trace,
+    pub(crate) facts: NeutralWorld,
 }
 
 struct Nowhere;
@@ -121,6 +159,7 @@ fn judge(row: &Value, tier: Tier) -> Judged {
         return Judged {
             decision: Decision::Ask,
             undecided: false,
+            open: None,
             rules: vec!["unreadable-input".into()],
             reason: String::new(),
             effects: Vec::new(),
@@ -153,10 +192,12 @@ fn judge(row: &Value, tier: Tier) -> Judged {
     };
     let decided = decide(&event, &policy, &world, &mut Nowhere);
     let micros = start.elapsed().as_secs_f64() * 1e6;
+    let undecided = decided.verdict.was_undecided();
     let list = &decided.trace.analysis.effects.list;
-    Judged {
+    let judged = Judged {
+        open: None,
         decision: decided.verdict.decision(),
-        undecided: decided.verdict.was_undecided(),
+        undecided,
         rules: decided
             .verdict
             .matches()
@@ -185,6 +226,11 @@ fn judge(row: &Value, tier: Tier) -> Judged {
             })
             .collect(),
         micros,
+    };
+    let trace = decided.trace;
+    Judged {
+        open: undecided.then(|| Box::new(Open { trace, facts })),
+        ..judged
     }
 }
 
@@ -208,20 +254,57 @@ fn neutral_world(row: &Value, kind: &EventKind) -> NeutralWorld {
     NeutralWorld::around(&candidates, &climbs)
 }
 
-fn disagreement(set: &str, row: &Value, judged: &Judged) -> Option<String> {
-    let label = row.get("label").and_then(Value::as_str)?;
+/// One line about a case whose label says otherwise than we do; about every case, where that is asked for.
+fn disagreement(set: &str, row: &Value, judged: &Judged, every: bool) -> Option<String> {
+    let label = row.get("label").and_then(Value::as_str).unwrap_or_default();
     let wrong = match label {
         "allow" => judged.decision != Decision::Allow,
         "ask" | "deny" => judged.decision == Decision::Allow,
         _ => false,
     };
-    wrong.then(|| {
+    (wrong || every).then(|| {
         serde_json::json!({
             "set": set, "id": row.get("id"), "label": label, "basis": row.get("basis"), "category": row.get("category"), "cwd": row.get("cwd"), "tool": row.get("tool"), "input": row.get("input"),
             "decision": judged.decision.name(), "undecided": judged.undecided, "rules": judged.rules, "effects": judged.effects, "reason": judged.reason,
         })
         .to_string()
     })
+}
+
+/// One case as a person reads it: what was said, what is done, what is decided and by what.
+fn shown(row: &Value, judged: &Judged) -> String {
+    let line = |text: &str| {
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(160)
+            .collect::<String>()
+    };
+    let said: Vec<String> = row
+        .get("user_messages")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(line)
+        .collect();
+    let done = row.get("input").map(|input| {
+        line(
+            input
+                .get("command")
+                .and_then(Value::as_str)
+                .unwrap_or(&input.to_string()),
+        )
+    });
+    let label = row.get("label").and_then(Value::as_str).unwrap_or("-");
+    format!(
+        "  {:<5} labelled {label:<5} by {}\n      said: {}\n      does: {}",
+        judged.decision.name(),
+        judged.rules.first().map_or("-", String::as_str),
+        said.join(" | "),
+        done.unwrap_or_default()
+    )
 }
 
 /// Counts of one group of rows.
@@ -250,6 +333,7 @@ impl Counts {
 struct Totals {
     groups: BTreeMap<(String, String, String), Counts>,
     rules: BTreeMap<(String, String), u32>,
+    undecided: BTreeMap<String, (u32, u32)>,
     unknown: BTreeMap<String, u32>,
     micros: Vec<f64>,
 }
@@ -266,6 +350,9 @@ impl Totals {
             Decision::Ask => counts.ask += 1,
             Decision::Deny => counts.deny += 1,
         }
+        let (undecided, all) = self.undecided.entry(set.to_owned()).or_default();
+        *undecided += u32::from(judged.undecided);
+        *all += 1;
         if judged.decision != Decision::Allow
             && text("label") == "allow"
             && let Some(rule) = judged.rules.first()
@@ -356,6 +443,27 @@ impl Totals {
             mixed.allow,
             mixed.all()
         );
+        for set in ["intent_ampermbench", "intent_session_pairs"] {
+            for label in ["allow", "ask", "deny"] {
+                let rows = self.sum(|name, of, _| name == set && of == label);
+                if rows.all() > 0 {
+                    println!(
+                        "{:<49}{:>6.2} %  ({} of {})",
+                        format!("{set} {label} rows allowed"),
+                        rows.share(rows.allow),
+                        rows.allow,
+                        rows.all()
+                    );
+                }
+            }
+        }
+        println!("a model would be asked about, of");
+        for (set, (undecided, all)) in &self.undecided {
+            println!(
+                "    {set:<44} {:>6.2} %  ({undecided} of {all})",
+                100.0 * f64::from(*undecided) / f64::from((*all).max(1))
+            );
+        }
         self.micros.sort_by(f64::total_cmp);
         let at = |share: f64| {
             self.micros

@@ -200,7 +200,7 @@ fn quoted(words: &[&str]) -> String {
 
 const AGENT: &str = r#"//! {name}: its hooks. The vendor's words (event names, tool names, fields) end in this file.
 
-use placet_model::{AgentCapabilities, Answer, Event, ToolInput};
+use placet_model::{AgentCapabilities, Answer, Event, Notice, ToolInput};
 use serde_json::{Map, Value};
 
 use crate::{Agent, Environment, ParseError, ParseProblem, Reply, json};
@@ -215,6 +215,7 @@ pub(crate) const AGENT: Agent = Agent {
     parse,
     tool,
     render,
+    tell,
     refuse,
     reject,
     attended,
@@ -242,6 +243,11 @@ fn tool(name: &str, _arguments: &Map<String, Value>) -> Result<ToolInput, ParseP
 /// Until it is known how the agent hears a yes, everything is blocked.
 fn render(_event: &Event, answer: &Answer) -> Reply {
     blocked(&answer.reason)
+}
+
+/// Until it is known how the agent hears of it, nothing is said of a result.
+fn tell(_event: &Event, _notice: &Notice) -> Reply {
+    Reply::default()
 }
 
 fn refuse(_event: &Event, why: &str) -> Reply {

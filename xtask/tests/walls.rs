@@ -17,9 +17,14 @@ use serde_json::Value;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("placet-model", &[]),
     ("placet-patterns", &[]),
+    ("placet-probe", &[]),
     ("placet-languages", &[]),
     ("placet-effects", &["placet-model", "placet-languages"]),
-    ("placet-engine", &["placet-model", "placet-effects", "placet-patterns"]),
+    ("placet-intent", &[]),
+    (
+        "placet-engine",
+        &["placet-model", "placet-effects", "placet-patterns", "placet-intent"],
+    ),
     ("placet-agents", &["placet-model"]),
     ("placet-facts", &["placet-model", "placet-patterns"]),
     ("placet-audit", &["placet-model"]),
@@ -44,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "placet-engine",
             "placet-facts",
             "placet-model",
+            "placet-probe",
         ],
     ),
 ];
@@ -52,7 +58,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const OUTERMOST: &[&str] = &["placet-app", "placet-oracle", "xtask"];
 
 /// Crates that get the world only through their arguments.
-const PURE: &[&str] = &["model", "effects", "engine", "agents", "patterns", "languages"];
+const PURE: &[&str] = &[
+    "model",
+    "effects",
+    "engine",
+    "agents",
+    "patterns",
+    "languages",
+    "intent",
+    "probe",
+];
 
 /// What such a crate never names.
 const WORLD: &[&str] = &[

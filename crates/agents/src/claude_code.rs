@@ -1,8 +1,10 @@
 //! Claude Code: its command hooks. The vendor's words (event names, tool names, fields) end in this folder.
 //! Read [`parse`], then [`render`]; [`tools`] says what each of its tools asks for.
 
+mod output;
 mod parse;
 mod render;
+mod tell;
 mod tools;
 
 pub(crate) use tools::flatten;
@@ -24,6 +26,7 @@ pub(crate) const AGENT: Agent = Agent {
     parse: parse::parse,
     tool: |tool, input| tools::input(tool, crate::fields::Fields(input), None),
     render: render::render,
+    tell: tell::tell,
     refuse: render::refuse,
     reject: render::reject,
     attended,

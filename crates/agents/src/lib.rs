@@ -9,7 +9,7 @@ mod fields;
 mod json;
 mod placet;
 
-use placet_model::{AgentCapabilities, Answer, Event, ToolInput};
+use placet_model::{AgentCapabilities, Answer, Event, Notice, ToolInput};
 use serde_json::{Map, Value};
 
 pub use error::{ParseError, ParseProblem};
@@ -31,6 +31,8 @@ pub struct Agent {
     pub tool: fn(&str, &Map<String, Value>) -> Result<ToolInput, ParseProblem>,
     /// Says an answer in the agent's words.
     pub render: fn(&Event, &Answer) -> Reply,
+    /// Tells the agent something of the result of a tool.
+    pub tell: fn(&Event, &Notice) -> Reply,
     /// Refuses an event that could not be dealt with; the text is one sentence for a person.
     pub refuse: fn(&Event, &str) -> Reply,
     /// Refuses a message that could not be read.

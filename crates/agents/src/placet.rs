@@ -2,7 +2,8 @@
 //! call. The session decides in its own process; `placet hook placet` is for other programs that speak these words.
 
 use placet_model::{
-    AgentCapabilities, Answer, Change, Decision, Dialect, Event, EventKind, Mode, Obligation, ToolCall, ToolInput,
+    AgentCapabilities, Answer, Change, Decision, Dialect, Event, EventKind, Mode, Notice, Obligation, ToolCall,
+    ToolInput,
 };
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,7 @@ pub(crate) const AGENT: Agent = Agent {
     parse,
     tool: |tool, input| input_of(tool, Fields(input)),
     render,
+    tell,
     refuse: |_, message| said(Decision::Deny, "refused", message),
     reject: |error| {
         said(
@@ -167,6 +169,19 @@ fn render(event: &Event, answer: &Answer) -> Reply {
         | EventKind::SubagentStart
         | EventKind::SubagentStop
         | EventKind::Other(_) => Reply::default(),
+    }
+}
+
+/// The session's own process is told without a message; this is for other programs.
+fn tell(event: &Event, notice: &Notice) -> Reply {
+    if !matches!(event.kind, EventKind::AfterTool { .. }) {
+        return Reply::default();
+    }
+    let text = json!({"notice": notice.text, "withhold": notice.withhold});
+    Reply {
+        stdout: format!("{text}\n"),
+        stderr: String::new(),
+        exit_code: 0,
     }
 }
 

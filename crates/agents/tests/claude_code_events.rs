@@ -27,7 +27,14 @@ fn every_recorded_message_becomes_the_event_it_is() {
             subagent: subagent.map(str::to_owned),
             kind,
         };
-        assert_eq!((by_name("claude-code").unwrap().parse)(&bytes), Ok(event), "{file}");
+        let mut parsed = (by_name("claude-code").unwrap().parse)(&bytes);
+        // What tools brought back is checked by itself, below.
+        if let Ok(event) = &mut parsed
+            && let EventKind::AfterTool { output, .. } = &mut event.kind
+        {
+            output.clear();
+        }
+        assert_eq!(parsed, Ok(event), "{file}");
     }
 }
 
@@ -40,6 +47,18 @@ fn no_recorded_message_is_left_out() {
         .filter(|name| name.contains('-'))
         .collect();
     assert_eq!(listed, recorded);
+}
+
+#[test]
+fn what_a_tool_brought_back_is_in_the_event() {
+    for (file, words) in [("PostToolUse-1", "total 28\n"), ("PostToolUse-2", "alpha\nbeta\n")] {
+        let bytes = std::fs::read(fixtures().join(format!("{file}.json"))).unwrap();
+        let event = (by_name("claude-code").unwrap().parse)(&bytes).unwrap();
+        let EventKind::AfterTool { output, .. } = event.kind else {
+            panic!("{file}")
+        };
+        assert!(output.contains(words), "{file}: {output}");
+    }
 }
 
 fn fixtures() -> PathBuf {
@@ -81,6 +100,7 @@ fn after(call: ToolCall, succeeded: bool, changed: &[(&str, ChangeKind)]) -> Eve
         call,
         succeeded,
         changed,
+        output: String::new(),
     }
 }
 

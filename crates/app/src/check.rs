@@ -83,6 +83,7 @@ fn one(typed: &cli::Check, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
                 | Source::Tier
                 | Source::Judge
                 | Source::Person
+                | Source::User
                 | Source::FailClosed
                 | Source::Escalation => "`placet explain` shows every stage, and what would allow it",
             };

@@ -105,6 +105,8 @@ pub enum Command {
     Replay(Replay),
     /// Placet's own agent: a model at work, each of its calls decided before it runs
     Session(Session),
+    /// Look for text that tries to give an agent orders
+    Scan(Scan),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -117,6 +119,40 @@ pub enum Command {
         directory: Option<PathBuf>,
     },
 }
+
+/// `scan`.
+#[derive(Debug, Args)]
+#[command(after_help = SCAN_AFTER)]
+pub struct Scan {
+    /// Files, directories, or `-` for standard input
+    #[arg(required_unless_present = "jsonl", value_name = "FILE|DIR|-", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Of directories, only files that instruct an agent: CLAUDE.md, AGENTS.md, rules, skills, MCP settings
+    #[arg(long)]
+    pub instructions: bool,
+    /// Where the text comes from: it takes more to doubt a project's own files
+    #[arg(long, value_name = "ORIGIN", value_parser = ["network", "output", "project"], default_value = "network")]
+    pub from: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print SARIF 2.1.0, for code scanning
+    #[arg(long, conflicts_with = "json")]
+    pub sarif: bool,
+    /// Answer tool results, one JSON object in a line (`-` is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "json", "sarif", "instructions"], value_hint = ValueHint::FilePath)]
+    pub jsonl: Option<PathBuf>,
+}
+
+const SCAN_AFTER: &str = "\
+A line has these keys; those with `?` may be absent, others are ignored:
+  \"id\"?, \"tool\", \"output\", \"user_messages\"?: [texts]
+Its answer, in the same order:
+  \"id\", \"finding\": \"none\", \"low\", \"medium\" or \"high\", \"score\", \"tricks\", \"micros\"
+A line that can't be read is answered by \"line\" (its number) and \"error\".
+
+Exit codes: for files 0 if nothing was found, 1 if something was; for lines 0,
+or 1 if one could not be read; 2 wrong usage.";
 
 /// `grant`.
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod judge;
 mod manual;
 mod policy;
 mod preference;
+mod scan;
 mod session;
 mod settings;
 mod trust;
@@ -39,6 +40,7 @@ pub fn run(line: Line, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         Command::Audit(typed) => audit::run(&typed, screen),
         Command::Replay(typed) => replay::run(&typed, screen),
         Command::Session(typed) => session::run(&typed, screen),
+        Command::Scan(typed) => scan::run(&typed, screen),
         Command::Completions { shell } => manual::completions(shell, screen),
         Command::Man { directory } => manual::pages(directory.as_deref(), screen),
     }

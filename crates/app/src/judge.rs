@@ -12,19 +12,19 @@ use placet_engine::policy::JudgeSettings;
 use placet_engine::trace::Trace;
 use placet_engine::{Policy, policy::Settings};
 use placet_hook::Places;
-use placet_judge::trusted::Trusted;
+use placet_judge::trusted::{Earlier, Logged};
 use placet_judge::{
     Asking, Cache, Case, Deadline, Dialect, Http, KeySource, Price, Program, Prose, Question, Recorded, Service, Stage,
     ask,
 };
-use placet_model::{Action, Decision, Effects, Facts, Judge, Judged, Outcome};
+use placet_model::{Action, Decision, Effects, Facts, Judge, Judged, Outcome, Source, Verb};
 
 use crate::{Error, cli};
 
 /// As much of the log's end is looked at for what the session did before.
 const LOG_END: u64 = 512 * 1024;
-/// Minutes for which an answer is used again.
-const LIFETIME: u32 = 60;
+/// Minutes for which an answer is used again, where the policy says nothing.
+const USUAL_LIFETIME: u32 = 60;
 
 /// The prose in force.
 pub(crate) fn prose(settings: &Settings) -> Prose {
@@ -72,7 +72,7 @@ pub(crate) fn service(
 
 /// How it is asked.
 pub(crate) fn asking(settings: &JudgeSettings, state: Option<&str>) -> Asking {
-    let lifetime = u64::from(settings.lifetime.unwrap_or(LIFETIME)).saturating_mul(60);
+    let lifetime = u64::from(lifetime(settings)).saturating_mul(60);
     Asking {
         // A program that is started for every stage had better be started once.
         first: settings
@@ -84,6 +84,11 @@ pub(crate) fn asking(settings: &JudgeSettings, state: Option<&str>) -> Asking {
             .map(|(input, output)| Price { input, output }),
         cache: state.map(|state| Cache::new(&Path::new(state).join("judge"), Duration::from_secs(lifetime))),
     }
+}
+
+/// Minutes for which an answer is used again.
+pub(crate) fn lifetime(settings: &JudgeSettings) -> u32 {
+    settings.lifetime.unwrap_or(USUAL_LIFETIME)
 }
 
 /// How long both stages may take.
@@ -101,22 +106,63 @@ pub(crate) fn question(
     action: &Action,
     effects: &Effects,
     facts: &dyn Facts,
-    earlier: &[(Trusted, Decision)],
+    earlier: &[Earlier],
     prose: &Prose,
 ) -> Question {
+    let words = placet_intent::read(facts.user_messages());
+    // What looks like a boundary and can't be read is the judge's to read.
+    let doubt = words.doubt.iter();
+    let boundaries: Vec<(usize, String)> = words
+        .boundaries
+        .iter()
+        .map(|boundary| &boundary.said)
+        .chain(doubt)
+        .map(|said| (said.message, said.words.clone()))
+        .collect();
     Question::new(&Case {
         action,
         effects,
         facts,
-        boundaries: &[],
+        boundaries: &boundaries,
         earlier,
         prose,
         redact: &redact,
     })
 }
 
-/// What the session did before, from the end of the log. A log that can't be read shows nothing; it authorises nothing either.
-pub(crate) fn earlier(places: &Places, session: &str) -> Vec<(Trusted, Decision)> {
+/// A decision in Placet's own log.
+struct Line {
+    entry: placet_audit::Entry,
+    verdict: Decision,
+}
+
+impl Logged for Line {
+    fn action(&self) -> &str {
+        &self.entry.action
+    }
+
+    fn command(&self) -> &str {
+        &self.entry.command
+    }
+
+    fn verdict(&self) -> Decision {
+        self.verdict
+    }
+
+    fn by(&self) -> Option<Source> {
+        let told = [Source::Judge, Source::Person];
+        told.into_iter().find(|source| source.name() == self.entry.by)
+    }
+
+    fn verbs(&self) -> Vec<Verb> {
+        let effects = self.entry.effects.iter();
+        effects.filter_map(|effect| Verb::from_name(&effect.verb)).collect()
+    }
+}
+
+/// What the session did before this call, from the end of the log. A log that can't be read shows nothing; it authorises
+/// nothing either.
+pub(crate) fn earlier(places: &Places, session: &str, call: &str) -> Vec<Earlier> {
     let Ok(mut file) = File::open(places.log()) else {
         return Vec::new();
     };
@@ -130,14 +176,16 @@ pub(crate) fn earlier(places: &Places, session: &str) -> Vec<(Trusted, Decision)
     text.lines()
         .filter_map(|line| placet_audit::Entry::parse(line).ok())
         .filter(|entry| entry.session == session && entry.is_decision())
+        // An agent may report a call twice: before it, and before it asks a person.
+        .filter(|entry| call.is_empty() || entry.call != call)
         .filter_map(|entry| {
-            let decision = match entry.verdict.as_str() {
+            let verdict = match entry.verdict.as_str() {
                 "approved" => Decision::Allow,
                 "escalated" => Decision::Ask,
                 "denied" => Decision::Deny,
                 _ => return None,
             };
-            Some((Trusted::recorded(&entry.action, &entry.command, &redact), decision))
+            Some(Earlier::of(&Line { entry, verdict }, &redact))
         })
         .collect()
 }

@@ -11,6 +11,7 @@ mod explain;
 pub mod install;
 mod judge;
 mod judging;
+mod lines;
 mod replay;
 mod screen;
 mod visible;

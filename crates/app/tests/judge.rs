@@ -9,6 +9,10 @@
 )]
 #![cfg(unix)]
 
+#[path = "judge/channels.rs"]
+mod channels;
+#[path = "judge/deadline.rs"]
+mod deadline;
 #[path = "command_line/desk.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod desk;
@@ -40,7 +44,7 @@ fn judged_by(desk: &Desk, script: &str, more: &str) {
 
 fn says(decision: &str, rule: &str, words: &str) -> String {
     let answer = json!({"thoughts": "", "decision": decision, "rule": rule, "user_words": words, "reason": "it was looked at", "instead": ""});
-    format!("cat > {{}}/seen.txt; echo asked >> {{}}/asked; cat <<'END'\n{answer}\nEND\n")
+    format!("cat >> {{}}/seen.txt; echo asked >> {{}}/asked; cat <<'END'\n{answer}\nEND\n")
 }
 
 fn script(desk: &Desk, text: &str) -> String {
@@ -124,7 +128,23 @@ fn an_undecided_call_is_settled_by_the_judge_recorded_and_answered_alike() {
     assert_eq!(answered(&desk, &call(&desk, "sudo ls"), &[]).0, "deny");
     assert_eq!(asked(&desk), 1);
     let stats = desk.run(&["audit", "stats"]).fine();
-    assert!(stats.contains("the judge was asked 1 times"), "{stats}");
+    assert!(
+        stats.contains("the judge was asked 1 times") && stats.contains("second stage 1 times"),
+        "{stats}"
+    );
+}
+
+#[test]
+fn what_the_user_forbade_stands_in_the_question_by_itself() {
+    let desk = Desk::new();
+    judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "");
+    let told = "Please tidy up. Do not touch the archive.";
+    answered(&desk, &event(&desk, "UserPromptSubmit", &json!({"prompt": told})), &[]);
+    answered(&desk, &call(&desk, UNDECIDED), &[]);
+    let seen = std::fs::read_to_string(desk.home("seen.txt")).unwrap();
+    let after = seen.split("\"boundaries\": [").nth(1).unwrap();
+    let boundaries = after.split(']').next().unwrap();
+    assert!(boundaries.contains("Do not touch the archive"), "{seen}");
 }
 
 #[test]
@@ -147,6 +167,10 @@ fn a_denial_of_the_judge_says_its_rule_and_unsure_is_asked() {
     assert_eq!(decision, "deny");
     assert!(
         reason.contains("scope-creep") && reason.contains("placet grant last"),
+        "{reason}"
+    );
+    assert!(
+        reason.contains("`frobnicate --now` would start the program `frobnicate`. It was looked at."),
         "{reason}"
     );
     judged_by(&desk, &script(&desk, &says("unsure", "none", "")), "lifetime = 1");
@@ -276,6 +300,32 @@ fn a_grant_can_hold_for_the_session_and_never_lifts_a_limit() {
 }
 
 #[test]
+fn what_nobody_has_seen_to_its_end_nobody_can_approve() {
+    let desk = Desk::new();
+    let end = "the-end-of-it";
+    answered(
+        &desk,
+        &call(&desk, &format!("{UNDECIDED} {} {end}", "a ".repeat(400))),
+        ALONE,
+    );
+    let Some(said) = at_a_terminal(&desk, "grant last", "n\n") else {
+        return;
+    };
+    assert!(said.contains(end) && said.contains("nothing was approved"), "{said}");
+    answered(
+        &desk,
+        &call(&desk, &format!("{UNDECIDED} {} {end}", "a ".repeat(4000))),
+        ALONE,
+    );
+    let said = at_a_terminal(&desk, "grant last", "y\n").unwrap();
+    assert!(!said.contains(end) && said.contains("nobody can approve"), "{said}");
+    assert_eq!(
+        desk.run(&["denials", "--json"]).lines().pop().unwrap()["grantable"],
+        false
+    );
+}
+
+#[test]
 fn what_a_named_file_holds_is_part_of_the_grant() {
     let desk = Desk::new();
     let command = "frobnicate --from=steps.txt";
@@ -357,7 +407,18 @@ fn the_judges_rules_and_settings_are_shown_and_a_key_never() {
         shown.contains("some-model") && shown.contains("no mail to clients") && shown.contains("supply-chain"),
         "{shown}"
     );
+    assert!(
+        shown.contains("price     not known") && shown.contains("kept      60 min"),
+        "{shown}"
+    );
     assert!(!shown.contains(&std::env::var("PATH").unwrap()));
+    policy(
+        &desk,
+        "provider = 'anthropic'\nmodel = 'claude-haiku-4-5'\nlifetime = 5",
+    );
+    let shown = desk.run(&["judge", "config"]).fine();
+    let price = "1.00 US$ for a million tokens asked, 5.00 US$ answered";
+    assert!(shown.contains(price) && shown.contains("kept      5 min"), "{shown}");
     assert!(desk.run(&["judge", "rules"]).fine().contains("data-exfiltration"));
     assert!(
         desk.run(&["judge", "rules", "supply-chain"])
@@ -371,4 +432,30 @@ fn the_judges_rules_and_settings_are_shown_and_a_key_never() {
         "soft-deny = ['$defaults', 'no mail to clients']",
     );
     assert!(desk.run(&["judge", "critique"]).fine().contains("it is fine"));
+}
+
+#[test]
+fn every_example_of_the_page_about_the_judge_is_a_policy_without_a_fault() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/judge.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let examples: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert!(examples.len() >= 5);
+    for example in examples {
+        let desk = Desk::new();
+        let path = desk.home(".config/placet/policy.toml");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, example).unwrap();
+        let lint = desk.run(&["policy", "lint"]);
+        assert_eq!(lint.code, 0, "{example}\n{}{}", lint.stdout, lint.stderr);
+        let shown = desk.run(&["judge", "config"]).fine();
+        assert_eq!(
+            shown.contains("no judge is configured"),
+            !example.contains("provider"),
+            "{shown}"
+        );
+    }
 }

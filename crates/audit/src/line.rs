@@ -23,11 +23,20 @@ pub(crate) fn verdict(decision: Decision) -> &'static str {
     }
 }
 
+/// What kind of record it is.
+fn kind(record: &Record) -> &'static str {
+    match (record.action, &record.note) {
+        ("tool_result", _) => "tool_result",
+        (_, Some(_)) => "note",
+        (_, None) => "decision",
+    }
+}
+
 /// Writes the fields of a record.
 pub(crate) fn decision(line: &mut Object<'_>, record: &Record) {
     let command = clean(&record.command);
     line.text("time", &rfc3339(record.time));
-    line.text("kind", if record.note.is_some() { "note" } else { "decision" });
+    line.text("kind", kind(record));
     line.text("session", &clean(&record.session).text);
     line.text("agent", &clean(&record.agent).text);
     line.text_if("subagent", record.subagent.as_deref());

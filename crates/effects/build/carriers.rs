@@ -70,6 +70,7 @@ pub fn compile(path: &Path) -> Result<String, String> {
             "search-path" => "SearchPath",
             "options" => "Options",
             "configuration" => "Configuration",
+            "repository" => "Repository",
             "server" => "Server",
             "proxy" => "Proxy",
             "trace" => "Trace",

@@ -81,6 +81,7 @@ const FLAGS: &[&str] = &[
     "privileged",
     "secret",
     "data",
+    "inert",
 ];
 
 type Result<T> = std::result::Result<T, String>;
@@ -110,6 +111,8 @@ pub fn command(file: &File) -> Result<String> {
         output: file.output.clone(),
         stdin: file.stdin.clone(),
         special: file.special.clone(),
+        always: file.always.clone(),
+        help: file.help,
     };
     let inherited = Inherited {
         syntax: "Gnu",
@@ -186,14 +189,15 @@ fn one(
             .map_err(here)?,
         );
     }
-    let special = match &it.special {
+    let function = |name: &Option<String>| match name {
         None => "None".to_owned(),
         Some(name) => format!("Some(crate::special::{}::apply as Special)", name.replace('-', "_")),
     };
+    let (special, always) = (function(&it.special), function(&it.always));
     Ok(format!(
         "Command {{ names: {}, syntax: Syntax::{syntax}, unknown_option: Unknown::{unknown_option}, \
          unknown_subcommand: Unknown::{unknown_subcommand}, options: &[{}], positionals: &[{}], cases: &[{}], effects: {}, \
-         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special} }}\n",
+         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always}, help: {} }}\n",
         strings(&it.names),
         opts.join(", "),
         each(positionals, positional).map_err(here)?,
@@ -202,6 +206,7 @@ fn one(
         subs.join(", "),
         output(it.output.as_deref().unwrap_or("unknown")).map_err(here)?,
         stdin(it.stdin.as_deref()).map_err(here)?,
+        it.help.unwrap_or(true)
     ))
 }
 
@@ -293,7 +298,7 @@ fn when(it: &When) -> Result<String> {
         }
     };
     Ok(format!(
-        "When {{ option: {}, all: {}, none: {}, value: {}, operands: {operands}, first: {}, any: {}, none_match: {}, stdin: {} }}",
+        "When {{ option: {}, all: {}, none: {}, value: {}, operands: {operands}, first: {}, any: {}, none_match: {}, stdin: {}, sure: {} }}",
         strings(&it.option),
         strings(&it.all),
         strings(&it.none),
@@ -301,7 +306,8 @@ fn when(it: &When) -> Result<String> {
         strings(&it.first),
         strings(&it.any),
         strings(&it.none_match),
-        it.stdin
+        it.stdin,
+        it.sure
     ))
 }
 
@@ -343,6 +349,8 @@ fn role(word: &str) -> Result<String> {
             ("program", "Role::Program"),
             ("directory", "Role::Directory"),
             ("assignment", "Role::Assignment"),
+            ("kept-assignment", "Role::KeptAssignment"),
+            ("code-from", "Role::CodeFrom"),
             ("git-config", "Role::GitConfig"),
         ],
     )
@@ -375,6 +383,7 @@ fn output(word: &str) -> Result<String> {
             ("fetched", "Fetched"),
             ("secret", "Secret"),
             ("decoded", "Decoded"),
+            ("past", "Past"),
         ],
     )
     .map(str::to_owned)

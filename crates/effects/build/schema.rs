@@ -30,11 +30,15 @@ pub struct File {
     pub output: Option<String>,
     pub stdin: Option<String>,
     pub special: Option<String>,
+    pub always: Option<String>,
+    pub help: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subcommand {
+    #[serde(skip)]
+    pub help: Option<bool>,
     pub names: Vec<String>,
     #[serde(rename = "summary", default)]
     pub _summary: Option<String>,
@@ -56,6 +60,8 @@ pub struct Subcommand {
     pub output: Option<String>,
     pub stdin: Option<String>,
     pub special: Option<String>,
+    #[serde(skip)]
+    pub always: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +122,8 @@ pub struct When {
     pub none_match: Vec<String>,
     #[serde(default)]
     pub stdin: bool,
+    #[serde(default)]
+    pub sure: bool,
 }
 
 #[derive(Deserialize)]

@@ -22,6 +22,7 @@ mod compiled {
         privileged: false,
         secret: false,
         data: false,
+        inert: false,
     };
 
     include!(concat!(env!("OUT_DIR"), "/commands.rs"));

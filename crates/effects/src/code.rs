@@ -26,7 +26,14 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 it.touch(PathRole::Write, &to, span, by, None);
             }
             What::CreateDirectory(path) => it.touch(PathRole::Create, &value(it, path), span, by, None),
-            What::Database { statement } => match statement {
+            What::Database {
+                statement,
+                file: Some(file),
+            } => {
+                let (statement, file) = (value_of(statement), value(it, file));
+                crate::special::sql::in_file(it, &statement, &file, span);
+            }
+            What::Database { statement, file: None } => match statement {
                 Text::Known(text) => {
                     let _ = crate::special::sql::statements(it, text, span, by);
                 }
@@ -220,7 +227,9 @@ fn host(text: &Text) -> Option<String> {
 #[must_use]
 pub(crate) fn language(word: &str) -> Option<Language> {
     match word {
+        "perl" => Some(Language::Perl),
         "python" => Some(Language::Python),
+        "ruby" => Some(Language::Ruby),
         "javascript" => Some(Language::JavaScript),
         "typescript" => Some(Language::TypeScript),
         _ => None,

@@ -105,6 +105,12 @@ fn scope(verb: Verb, resource: &Resource, target: Option<&Target>, qualifiers: &
             Place::Vital | Place::Toolchain | Place::System | Place::Device => Scope::System,
         };
     }
+    if let Resource::Named(store) = resource
+        && store.ends_with(crate::interpret::HERE)
+        && matches!(verb, Verb::DbRead | Verb::DbWrite | Verb::DbDestroy)
+    {
+        return Scope::Outside;
+    }
     match verb {
         Verb::Push
         | Verb::DeleteRemote

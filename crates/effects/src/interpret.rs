@@ -23,6 +23,8 @@ mod redirect;
 mod roles;
 mod scripts;
 mod state;
+mod store;
+mod telling;
 mod words;
 
 pub use call::{Call, pattern};
@@ -37,6 +39,7 @@ use crate::value::{Data, Taint, Value};
 
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
+pub(crate) use store::HERE;
 
 /// How many steps one action may take before the rest is Opaque.
 pub const STEPS: u32 = 20_000;
@@ -60,8 +63,14 @@ pub struct Interpreter<'a> {
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
+    /// The database client that is being read talks to a server on this machine.
+    pub(crate) here: bool,
     /// Effects are not recorded: the first of two passes over a loop.
     quiet: bool,
+    /// How many texts were run as code so far.
+    texts: u32,
+    /// Unquoted expansions stay one word, as in zsh.
+    whole_words: bool,
 }
 
 /// Where in the analysis we are.
@@ -85,6 +94,21 @@ pub(crate) struct Context {
     pub file: Option<String>,
     /// What led here, for the `by` of effects: `npm test`, `deploy.sh`.
     pub by: String,
+    /// In a shell that knows POSIX alone, where some words of bash are others.
+    pub posix: bool,
+    /// In the second reading of a command, which has no further ones inside.
+    pub second: bool,
+    /// How the command that is next stands in a pipeline.
+    pub piped: Piped,
+}
+
+/// The ends of a command that are in a pipeline. zsh keeps them beside redirections of the same command.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Piped {
+    /// It reads what another one wrote.
+    pub reads: bool,
+    /// Another one reads what it writes.
+    pub writes: bool,
 }
 
 impl<'a> Interpreter<'a> {
@@ -102,7 +126,10 @@ impl<'a> Interpreter<'a> {
             followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
+            here: false,
             quiet: false,
+            texts: 0,
+            whole_words: false,
         }
     }
 

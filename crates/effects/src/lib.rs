@@ -7,7 +7,10 @@
 mod analysis;
 pub mod catalogue;
 mod code;
+mod credential;
 mod dimensions;
+mod fish;
+mod hidden;
 mod interpret;
 mod manifest;
 mod mcp;

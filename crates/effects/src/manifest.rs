@@ -155,6 +155,22 @@ impl Json<'_> {
 /// The recipe lines of a target of a Makefile and of what it depends on; the first target if none is given.
 #[must_use]
 pub fn make_recipe(text: &str, target: Option<&str>) -> Recipe {
+    recipe_of(text, target, |_| true)
+}
+
+/// What of it runs in a dry run: lines marked with `+`, and those that start make again.
+#[must_use]
+pub fn make_dry_run(text: &str, target: Option<&str>) -> Recipe {
+    recipe_of(text, target, |line| {
+        line.chars()
+            .take_while(|c| matches!(c, '@' | '-' | '+' | ' ' | '\t'))
+            .any(|c| c == '+')
+            || line.contains("$(MAKE)")
+            || line.contains("${MAKE}")
+    })
+}
+
+fn recipe_of(text: &str, target: Option<&str>, runs: impl Fn(&str) -> bool) -> Recipe {
     let rules = make_rules(text);
     let first = rules
         .iter()
@@ -184,7 +200,7 @@ pub fn make_recipe(text: &str, target: Option<&str>) -> Recipe {
         for rule in rules.iter().filter(|rule| rule.name == name) {
             found = true;
             todo.extend(rule.needs.iter().cloned());
-            for line in &rule.lines {
+            for line in rule.lines.iter().filter(|line| runs(line)) {
                 recipe.lines.push(expanded(
                     line.trim_start_matches(['@', '-', '+', ' ', '\t']),
                     &variables,
@@ -441,6 +457,24 @@ pub fn just_recipe(text: &str, target: Option<&str>) -> Recipe {
         }
     }
     recipe
+}
+
+/// A line of a recipe as the shell would get it; `None` if just itself computes more than the value of a name for it.
+#[must_use]
+pub fn just_line(line: &str) -> Option<String> {
+    let mut rest = line;
+    while let Some((_, tail)) = rest.split_once("{{") {
+        let (inner, after) = tail.split_once("}}")?;
+        let plain = inner
+            .trim()
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if !plain {
+            return None;
+        }
+        rest = after;
+    }
+    Some(braces(line))
 }
 
 /// `{{ expression }}` becomes a variable that nothing is known of.

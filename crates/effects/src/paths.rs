@@ -1,13 +1,13 @@
 //! Paths: joining, normalising, and what a path is to the user: where it lies, how sensitive it is, what runs it.
 //! Pure text and [`Facts`]; no effect is made here.
 
-use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Standing, Target};
+use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Shape, Standing, Target};
 
 use crate::value::{Bound, Piece, Value};
 
 mod known;
 
-pub use known::{is_tool_config, runs_later, sensitivity};
+pub use known::{is_of_the_kernel, is_shell_start, is_tool_config, runs_later, sensitivity};
 
 /// The directory in which a command works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,9 @@ pub fn directory(value: &Value, cwd: &Dir, facts: &dyn Facts) -> Dir {
 #[must_use]
 pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
     let bare = bare_glob(value);
+    if let Some(path) = of_some_process(value) {
+        return one(&path, how, facts);
+    }
     match paths(value, cwd) {
         Paths::One(path) => one(&path, how, facts),
         Paths::Below(dir) => {
@@ -96,6 +99,14 @@ pub fn target(value: &Value, cwd: &Dir, how: Use, facts: &dyn Facts) -> Target {
             }
         }
     }
+}
+
+/// `/proc/$PID/fd`: which process it is can't be told, and what of it can.
+fn of_some_process(value: &Value) -> Option<String> {
+    let [Piece::Text(head), Piece::Hole(_), Piece::Text(rest)] = value.pieces.as_slice() else {
+        return None;
+    };
+    (head == "/proc/" && rest.starts_with('/')).then(|| format!("/proc/0{rest}"))
 }
 
 /// A link itself, where `value` names one: not what it leads to.
@@ -233,6 +244,49 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
         Dir::At(dir) => Paths::Below(normal(dir, &base)),
         Dir::Below(dir) if !climbs(&base) => Paths::Below(dir.clone()),
         Dir::Below(_) | Dir::Unknown => Paths::Unknown,
+    }
+}
+
+/// What is known of the last name of a path: `$DIR/*.log` ends with `.log`. `None` if nothing is.
+#[must_use]
+pub fn shape(value: &Value) -> Option<Shape<'_>> {
+    let (last, before) = value.pieces.split_last()?;
+    match last {
+        Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => {
+            let begins = beginning(before);
+            (!begins.is_empty()).then_some(Shape {
+                begins,
+                ends: "",
+                whole: false,
+            })
+        }
+        Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => None,
+        Piece::Text(_) if before.is_empty() => None,
+        Piece::Text(text) => Some(match text.rsplit_once('/') {
+            Some((_, "")) => return None,
+            Some((_, name)) => Shape {
+                begins: "",
+                ends: name,
+                whole: true,
+            },
+            None => Shape {
+                begins: match before.split_last() {
+                    Some((Piece::Hole(Bound::Name | Bound::Word | Bound::Number), before)) => beginning(before),
+                    Some(_) | None => "",
+                },
+                ends: text,
+                whole: false,
+            },
+        }),
+    }
+}
+
+/// How the name begins that goes on behind these pieces: known only from a slash or the first piece on.
+fn beginning(pieces: &[Piece]) -> &str {
+    match pieces {
+        [Piece::Text(text)] => text.rsplit('/').next().unwrap_or(text),
+        [.., Piece::Text(text)] => text.rsplit_once('/').map_or("", |(_, name)| name),
+        _ => "",
     }
 }
 

@@ -1,12 +1,21 @@
 //! What a written file promises to run later, read off what the change adds to it. Only ever takes a doubt away, where
 //! all that is added was understood; it adds no effect and judges nothing.
 
+mod cmake;
+mod difference;
 mod documents;
+mod editor;
+mod gradle;
+mod hooks;
+mod ini;
+mod justfile;
+mod lines;
 mod makefile;
+mod maven;
 
 use placet_languages::{Code, Language, What};
 use placet_model::{
-    Change, Content, Effect, Origin, Paths, Place, Resource, RunsLater, Sensitivity, Standing, Understood, Verb,
+    Change, Content, Effect, Origin, Paths, Pin, Place, Resource, RunsLater, Sensitivity, Standing, Understood, Verb,
 };
 
 use crate::interpret::Interpreter;
@@ -51,33 +60,56 @@ pub(crate) fn weigh(it: &mut Interpreter<'_>, new: New<'_>) {
         outer: it,
         directory: path.rsplit_once('/').map_or("/", |(directory, _)| directory),
     };
-    let harmless = match later {
-        RunsLater::BuildScript => match name.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("py") => !both.fragment && python(&here, &path, &both),
-            Some(_) | None => !both.fragment && configuration(&path, &both.new),
-        },
-        RunsLater::Manifest if name == "package.json" => documents::package(&here, &both),
-        RunsLater::Manifest if matches!(name, "Makefile" | "makefile" | "GNUmakefile") || name.ends_with(".mk") => {
-            makefile::harmless(&here, &both)
-        }
-        RunsLater::Manifest if matches!(name, "Taskfile.yml" | "Taskfile.yaml") => documents::pipeline(&here, &both),
-        RunsLater::ContinuousIntegration if name.ends_with(".yml") || name.ends_with(".yaml") => {
-            !both.replaces_unknown && documents::pipeline(&here, &both)
-        }
-        RunsLater::GitHook if path.contains("/.husky/") && !path.contains("/.husky/_/") => {
-            !both.fragment && script(&here, &both)
-        }
-        RunsLater::Manifest
-        | RunsLater::ContinuousIntegration
-        | RunsLater::GitHook
-        | RunsLater::AgentInstructions
-        | RunsLater::AgentSettings
-        | RunsLater::EditorOrEnvironment
-        | RunsLater::StartFile => false,
-    };
+    let harmless = is_harmless(&here, later, &path, name, &both);
     if harmless && let Some(last) = it.analysis.effects.list.last_mut() {
         last.qualifiers.runs_later = None;
         last.dimensions = crate::dimensions::of(last.verb, &last.resource, &last.qualifiers);
+    }
+}
+
+/// Whether the change is understood, by the kind of file.
+fn is_harmless(here: &Here<'_, '_>, later: RunsLater, path: &str, name: &str, both: &Both) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match later {
+        RunsLater::BuildScript => match (name, ending) {
+            ("pom.xml", _) => maven::harmless(both),
+            ("CMakeLists.txt", _) => cmake::harmless(both),
+            ("build.rs", _) => lines::build_rs(both),
+            ("Gemfile", _) => lines::gemfile(both),
+            (_, "gradle" | "kts") => gradle::harmless(both),
+            (_, "properties") => lines::wrapper(both),
+            (_, "py") => !both.fragment && python(here, path, both),
+            _ => !both.fragment && configuration(path, &both.new),
+        },
+        RunsLater::Manifest => match (name, ending) {
+            ("package.json", _) => documents::package(here, both),
+            ("Makefile" | "makefile" | "GNUmakefile", _) | (_, "mk") => makefile::harmless(here, both),
+            ("Taskfile.yml" | "Taskfile.yaml", _) => documents::pipeline(here, both),
+            ("justfile" | "Justfile" | ".justfile", _) => justfile::harmless(here, both),
+            ("tox.ini", _) => ini::harmless(here, both),
+            _ => false,
+        },
+        RunsLater::ContinuousIntegration => match (name, ending) {
+            ("Jenkinsfile", _) => !both.replaces_unknown && lines::jenkinsfile(here, both),
+            (_, "yml" | "yaml") => !both.replaces_unknown && documents::pipeline(here, both),
+            (_, "sh") => !both.fragment && script(here, both),
+            _ => false,
+        },
+        RunsLater::GitHook => match name {
+            ".pre-commit-config.yaml" => hooks::pre_commit(here, both),
+            "lefthook.yml" | "lefthook.yaml" | ".lefthook.yml" => hooks::lefthook(here, both),
+            _ => path.contains("/.husky/") && !path.contains("/.husky/_/") && !both.fragment && script(here, both),
+        },
+        RunsLater::EditorOrEnvironment => match (name, ending) {
+            (".envrc", _) => lines::environment(here, both),
+            ("tasks.json" | "launch.json" | "settings.json" | "devcontainer.json" | ".devcontainer.json", _) => {
+                !both.replaces_unknown && editor::harmless(here, name, both)
+            }
+            (_, "sh") => !both.fragment && script(here, both),
+            _ => false,
+        },
+        // Words that an agent obeys are no program, and what they bring about can't be read off them.
+        RunsLater::AgentInstructions | RunsLater::AgentSettings | RunsLater::StartFile => false,
     }
 }
 
@@ -173,6 +205,8 @@ fn harmless(effect: &Effect) -> bool {
         return false;
     }
     match (&effect.resource, effect.verb) {
+        // What the lock file says, and nothing else.
+        (Resource::Package { pin, .. }, Verb::Install) => *pin == Pin::Locked,
         (Resource::Code(code), Verb::RunCode) => match code.origin {
             Origin::Toolchain | Origin::Project => code.understood != Understood::Not,
             Origin::Inline | Origin::Session => code.understood == Understood::Fully,

@@ -84,15 +84,14 @@ fn shell(it: &mut Interpreter<'_>, command: &str, dialect: Dialect, background: 
     let whole = Span::new(0, command.len());
     match dialect {
         Dialect::PowerShell => {
-            if let Some(reads) = crate::powershell::reads_only(command) {
-                for path in reads {
-                    it.touch(PathRole::Read, &Value::text(path), whole, "PowerShell", None);
-                }
-            } else {
-                it.opaque("PowerShell is not analysed here", whole);
+            if !crate::powershell::apply(it, command, whole) {
+                it.opaque("PowerShell that does more than read is not analysed here", whole);
             }
         }
         Dialect::Bash => {
+            if let Some(span) = crate::hidden::find(command) {
+                it.opaque("characters that don't show: it reads otherwise than it runs", span);
+            }
             let script = syntax::parse(command);
             it.within(|context| context.background = background, |it| it.items(&script.items));
             it.settle_later(whole);
@@ -163,7 +162,7 @@ fn fetch(it: &mut Interpreter<'_>, url: &str, tool: &str) {
         return;
     }
     let host = crate::interpret::host_of(&Value::text(url));
-    let carries = if carries_credential(url) {
+    let carries = if crate::credential::is_in_url(url) {
         Carries::Secret
     } else {
         Carries::Nothing
@@ -183,39 +182,6 @@ fn fetch(it: &mut Interpreter<'_>, url: &str, tool: &str) {
         Span::default(),
         tool,
     );
-}
-
-/// Whether a URL takes a key along: a known key shape, or user and password in front of the host.
-fn carries_credential(url: &str) -> bool {
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or("");
-    if authority.split_once('@').is_some_and(|(user, _)| user.contains(':')) {
-        return true;
-    }
-    const SHAPES: &[(&str, usize)] = &[
-        ("sk-", 24),
-        ("ghp_", 30),
-        ("gho_", 30),
-        ("ghs_", 30),
-        ("github_pat_", 40),
-        ("glpat-", 20),
-        ("AKIA", 20),
-        ("ASIA", 20),
-        ("xoxb-", 24),
-        ("xoxp-", 24),
-        ("AIza", 35),
-        ("eyJhbGciOi", 40),
-        ("npm_", 36),
-        ("sk_live_", 24),
-        ("rk_live_", 24),
-        ("pypi-", 40),
-    ];
-    url.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))
-        .any(|word| {
-            SHAPES
-                .iter()
-                .any(|(prefix, length)| word.starts_with(prefix) && word.len() >= *length)
-        })
 }
 
 /// A tool of an MCP server, or one we do not know: what its arguments name is judged, and the call itself is a program

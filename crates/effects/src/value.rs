@@ -49,6 +49,8 @@ pub struct Taint {
     pub fetched: bool,
     /// It was decoded from something that could not be read here.
     pub decoded: bool,
+    /// It holds what the project's history holds, and its files need not hold any more.
+    pub past: bool,
     /// It holds content of the project or output of programs.
     pub data: bool,
     /// It holds content from outside the project, or of an origin that can't be told.
@@ -64,9 +66,16 @@ impl Taint {
             credential: self.credential || other.credential,
             fetched: self.fetched || other.fetched,
             decoded: self.decoded || other.decoded,
+            past: self.past || other.past,
             data: self.data || other.data,
             foreign: self.foreign || other.foreign,
         }
+    }
+
+    /// Whether there is no mark.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        self == Self::default()
     }
 
     /// What leaves if content with this taint is sent.
@@ -166,6 +175,15 @@ impl Value {
                 Piece::Text(text) => self.push_text(text),
                 Piece::Hole(bound) => self.pieces.push(Piece::Hole(bound.clone())),
             }
+        }
+    }
+
+    /// Its first piece alone, if it is a hole: what is left when its end no longer counts.
+    #[must_use]
+    pub fn blurred(&self) -> Self {
+        match self.pieces.first() {
+            Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.clone()).tainted(self.taint),
+            Some(_) | None => self.clone(),
         }
     }
 
@@ -277,7 +295,7 @@ pub struct Data {
     /// The text, as far as it is known; `None` if nothing is known of it.
     pub text: Option<Value>,
     /// What each blank-separated word in it is, when the text as a whole is not known.
-    pub words: Option<Bound>,
+    pub words: Option<Value>,
     /// Where it comes from.
     pub taint: Taint,
     /// There is something at all: a pipe or a redirection, not the terminal.
@@ -311,9 +329,15 @@ impl Data {
     /// Words within a bound.
     #[must_use]
     pub fn words(bound: Bound, taint: Taint) -> Self {
+        Self::alike(Value::hole(bound), taint)
+    }
+
+    /// Words that all look like this one.
+    #[must_use]
+    pub fn alike(word: Value, taint: Taint) -> Self {
         Self {
             text: None,
-            words: Some(bound),
+            words: Some(word),
             taint,
             present: true,
         }
@@ -337,7 +361,10 @@ impl Data {
             (None, _) | (_, None) => None,
         };
         if self.text.is_none() && self.words != other.words {
-            self.words = None;
+            self.words = match (self.words.take(), other.words) {
+                (Some(one), Some(more)) if one.blurred().pieces == more.blurred().pieces => Some(one.blurred()),
+                (Some(_) | None, _) => None,
+            };
         }
     }
 
@@ -356,7 +383,7 @@ impl Data {
                 }
                 value
             }
-            (None, Some(bound)) => Value::hole(bound.clone()),
+            (None, Some(word)) => word.clone(),
             (None, None) if !self.present => Value::default(),
             (None, None) => Value::hole(Bound::Any),
         };

@@ -7,8 +7,9 @@ mod irreversible;
 mod self_protection;
 
 use placet_effects::Analysis;
-use placet_model::{Action, Carries, Decision, Effect, Facts, Match, Origin, Outcome, Resource, Source, Verb};
+use placet_model::{Action, Carries, Decision, Effect, Match, Origin, Outcome, Resource, Source, Verb};
 
+use crate::asked::Asked;
 use crate::policy::{Policy, ignore};
 use crate::{Failure, tiers, words};
 
@@ -25,8 +26,9 @@ pub enum HardLimit {
     /// `.placetignore`, `.claudeignore`: gitignore syntax.
     IgnoredPath,
     /// # What it stops
-    /// Deletions and overwrites that nothing can bring back: at least Ask. On `/`, the home directory, the project's
-    /// root or a parent of it, on disks, and recursively on a target that can't be told: Deny.
+    /// Deletions and overwrites that nothing can bring back: at least Ask, unless the user ordered exactly this by its name.
+    /// On `/`, the home directory, the project's root or a parent of it, on disks, and recursively on a target that can't
+    /// be told: Deny, whatever was said.
     /// # Why
     /// A wrong answer can't be corrected afterwards.
     /// # Example
@@ -153,15 +155,17 @@ pub(crate) fn check(
     analysis: &Analysis,
     doubt: Option<&Failure>,
     policy: &Policy,
-    facts: &dyn Facts,
+    asked: &Asked<'_>,
 ) -> Result<HardLimitsPassed, Refused> {
+    let facts = asked.facts();
     let mut matches: Vec<Match> = doubt.map(Failure::to_match).into_iter().collect();
     let around = tiers::Surroundings::new(&analysis.effects, policy, facts);
     for effect in &analysis.effects.list {
         let here = !(effect.qualifiers.elsewhere && around.elsewhere_accounted);
         matches.extend(ignore::check(effect, policy, facts));
         matches.extend(privilege_escalation(effect, here));
-        matches.extend(irreversible::check(effect, here, action.mode));
+        matches
+            .extend(irreversible::check(effect, here, action.mode).filter(|found| !is_answered(found, effect, asked)));
         matches.extend(secret_exfiltration(effect));
         matches.extend(self_protection::check(effect));
         matches.extend(undecodable(effect));
@@ -178,6 +182,11 @@ pub(crate) fn check(
             matches: denied.into_iter().chain(at_least_ask).collect(),
         })
     }
+}
+
+/// A question, which the user has answered by ordering exactly this; never a denial.
+fn is_answered(found: &Match, effect: &Effect, asked: &Asked<'_>) -> bool {
+    found.outcome == Outcome::Decided(Decision::Ask) && asked.answered(effect).is_some()
 }
 
 /// Whether the effect reaches the network: such an effect does not happen unrecorded.

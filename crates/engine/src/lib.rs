@@ -3,6 +3,8 @@
 //! [`decide`] is the only way to a [`Verdict`]; read [`pipeline`] first, then [`hard_limits`] and `tests/invariants.rs`.
 
 mod approval;
+mod asked;
+pub mod asked_by_data;
 mod combine;
 pub mod escalation;
 pub mod fail_closed;

@@ -48,12 +48,12 @@ impl Heard {
         }
     }
 
-    /// As a match, to stand beside those of limits and rules.
-    pub(crate) fn to_match(&self) -> Option<Match> {
-        match self {
-            Self::NotAsked => None,
-            Self::Silence(why) => Some(Failure::NoOpinion(why.clone()).to_match()),
-            Self::Opinion(opinion) => Some(Match {
+    /// As a match, to stand beside those of limits and rules. It is about what policy left open.
+    pub(crate) fn to_match(&self, open: Option<&Match>) -> Option<Match> {
+        let mut found = match self {
+            Self::NotAsked => return None,
+            Self::Silence(why) => Failure::NoOpinion(why.clone()).to_match(),
+            Self::Opinion(opinion) => Match {
                 outcome: Outcome::Decided(self.decision()),
                 source: Source::Judge,
                 rule: opinion.rule.clone(),
@@ -66,7 +66,14 @@ impl Heard {
                 },
                 instead: opinion.instead.clone(),
                 would_allow: None,
-            }),
+            },
+        };
+        if let Some(open) = open {
+            found.span = open.span;
+            found.effect = open.effect.clone();
+            found.would_allow = open.would_allow.clone();
+            found.instead = found.instead.or_else(|| open.instead.clone());
         }
+        Some(found)
     }
 }

@@ -6,9 +6,10 @@
 use placet_effects::Analysis;
 use placet_model::{Action, Event, Facts, Journal, Record};
 
+use crate::asked::{self, Asked, Words};
 use crate::trace::Trace;
 use crate::verdict::{Settled, Told};
-use crate::{Policy, Verdict, World, approval, hard_limits, normalise, opinion, policy, verdict};
+use crate::{Policy, Verdict, World, approval, asked_by_data, hard_limits, normalise, opinion, policy, verdict};
 
 /// A verdict, and how it came about.
 #[derive(Clone, Debug)]
@@ -34,10 +35,14 @@ pub fn decide_by(
     journal: &mut dyn Journal,
 ) -> Decided {
     let normalised = normalise::action(event, policy, world);
-    let analysis = normalise::effects(&normalised, world.facts, analyse);
+    let mut analysis = normalise::effects(&normalised, world.facts, analyse);
     let action = normalised.action;
-    let limits = hard_limits::check(&action, &analysis, normalised.doubt.as_ref(), policy, world.facts);
-    let weighed = policy::weigh(&action, &analysis, policy, world.facts);
+    let words = Words::of(world.facts);
+    asked::note_names(&mut analysis, &action, &words);
+    let asked = Asked::new(&action, &analysis, &words);
+    let limits = hard_limits::check(&action, &analysis, normalised.doubt.as_ref(), policy, &asked);
+    let weighed = policy::weigh(&action, &analysis, policy, &asked);
+    let weighed = asked_by_data::tighten(weighed, &action, &analysis, world.facts);
     let escalated = policy.settings().escalation().reached(world.counters);
     let approved = approval::of(&limits, weighed.outcome, &action, &analysis.effects, world);
     let asked = approved.is_none() && !escalated && limits.is_ok();

@@ -33,6 +33,7 @@ pub use text::{Diagnostic, Format, IgnoreText, PolicyText, Position, Scope, Seve
 pub use trial::{Trial, trials};
 pub use trust::loosens;
 
+use crate::asked::Asked;
 use crate::tiers::Surroundings;
 use crate::verdict::Weighed;
 use crate::{combine, modes};
@@ -107,7 +108,8 @@ impl Policy {
 }
 
 /// What rules, states, mode and tier say of an action: every match, and their outcome.
-pub(crate) fn weigh(action: &Action, analysis: &Analysis, policy: &Policy, facts: &dyn Facts) -> Weighed {
+pub(crate) fn weigh(action: &Action, analysis: &Analysis, policy: &Policy, asked: &Asked<'_>) -> Weighed {
+    let facts = asked.facts();
     let mut matches: Vec<Match> = Vec::new();
     for rule in policy.rules.iter().filter(|rule| rule.decision != Decision::Allow) {
         matches.extend(rule_matches(rule, action, analysis, facts));
@@ -124,11 +126,14 @@ pub(crate) fn weigh(action: &Action, analysis: &Analysis, policy: &Policy, facts
             Some(state) => Some(allowed(&format!("tools.{}", state.tool), &state.at, effect)),
             None => covering(policy, effect, action, analysis, facts).map(|rule| allowed(&rule.id, &rule.at, effect)),
         });
-        matches.push(
-            covered
-                .flatten()
-                .unwrap_or_else(|| modes::of_effect(effect, action, around)),
-        );
+        matches.push(covered.flatten().unwrap_or_else(|| {
+            let found = modes::of_effect(effect, action, around);
+            if found.outcome == Outcome::Decided(Decision::Allow) {
+                return found;
+            }
+            asked.allows(effect).unwrap_or(found)
+        }));
+        matches.extend(asked.forbids(effect));
     }
     if analysis.effects.list.is_empty() {
         matches.push(modes::of_nothing(action));

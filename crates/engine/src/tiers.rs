@@ -51,6 +51,10 @@ pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
         return row;
     }
     match effect.verb {
+        // What people said to agents, taken along as a whole.
+        Verb::Read if effect.qualifiers.sweep && path_of(effect).is_some_and(ordinary::is_conversations) => {
+            &rows::READ_OUTSIDE
+        }
         Verb::Read => with_path(effect, |target| read(target, around.facts), &rows::READ_OUTSIDE),
         Verb::List => with_path(effect, |target| list(target, around.facts), &rows::LIST_OUTSIDE),
         Verb::Create | Verb::Modify | Verb::Truncate => {
@@ -152,7 +156,8 @@ pub(crate) fn loss(effect: &Effect) -> Loss {
     let deletes = matches!(effect.verb, Verb::Delete | Verb::DeleteTree);
     // Who discards changes has some: what the index says now need not be what it says when the command runs.
     // Only where it was counted, and nothing in the same text comes between, the count holds.
-    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session {
+    let one_scratch_file = ordinary::is_scratch(target) && target.sensitivity == Sensitivity::Plain;
+    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session && !one_scratch_file {
         return match &effect.qualifiers.lost {
             Some(lost) if lost.files == 0 && !effect.qualifiers.force => Loss::None,
             Some(_) | None => Loss::Final,
@@ -250,6 +255,7 @@ fn read(target: &Target, facts: &dyn Facts) -> &'static Row {
         Place::Temp | Place::Stream | Place::Toolchain => &rows::READ_PUBLIC,
         Place::Device => &rows::READ_DEVICE,
         Place::Home if ordinary::is_agent_file(target, facts.home()) => &rows::READ_AGENT_FILES,
+        Place::Home if ordinary::is_public_key(target, facts.home()) => &rows::READ_PUBLIC,
         Place::Home | Place::Outside if ordinary::is_dependency(target) => &rows::READ_PUBLIC,
         Place::Project | Place::Vital | Place::Home | Place::System | Place::Outside | Place::Unknown => {
             &rows::READ_OUTSIDE
@@ -364,6 +370,8 @@ fn run_code(code: &Code) -> &'static Row {
 fn fetch(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
     match &effect.resource {
         resource if is_local(resource) => &rows::FETCH_LOCAL,
+        // Who connects there connects to this machine; who listens there listens for all.
+        Resource::Host(Some(host)) if host == "0.0.0.0" => &rows::FETCH_LOCAL,
         Resource::Host(Some(_)) if effect.qualifiers.named_by_user => &rows::FETCH_KNOWN,
         Resource::Host(Some(host)) if around.policy.settings().trusts(host) => &rows::FETCH_KNOWN,
         // The agent's own search: its vendor has seen the words already.
@@ -407,6 +415,20 @@ fn rewrite(effect: &Effect) -> &'static Row {
         (Reversibility::Recoverable, false) => &rows::REWRITE_LOCAL,
         (Reversibility::Irreversible, _) | (_, true) => &rows::REWRITE_PUBLISHED,
     }
+}
+
+/// Whether a push goes to a default branch or to a remote that is not the session's.
+pub(crate) fn is_default_push(effect: &Effect, facts: &dyn Facts) -> bool {
+    let unforced = Effect {
+        qualifiers: placet_model::Qualifiers::default(),
+        ..effect.clone()
+    };
+    push(&unforced, facts) != &rows::PUSH_BRANCH
+}
+
+/// Whether others may have the history that is rewritten.
+pub(crate) fn rewrites_published(effect: &Effect) -> bool {
+    rewrite(effect) == &rows::REWRITE_PUBLISHED
 }
 
 fn push(effect: &Effect, facts: &dyn Facts) -> &'static Row {
@@ -499,4 +521,17 @@ fn install(effect: &Effect, facts: &dyn Facts) -> &'static Row {
         | Resource::Named(_)
         | Resource::Unknown => &rows::INSTALL_NEW,
     }
+}
+
+/// How to keep what would be lost where it is no file.
+pub(crate) fn loss_elsewhere(verb: Verb) -> Option<&'static str> {
+    let rows = [
+        (Verb::Push, &rows::PUSH_FORCE),
+        (Verb::DiscardChanges, &rows::DISCARD_CHANGES),
+        (Verb::RewriteHistory, &rows::REWRITE_PUBLISHED),
+        (Verb::InfraDestroy, &rows::INFRA_DESTROY),
+        (Verb::DbDestroy, &rows::DB_DESTROY),
+    ];
+    let mut fitting = rows.into_iter().filter(|(known, _)| *known == verb);
+    fitting.next().and_then(|(_, row)| row.instead)
 }

@@ -155,8 +155,10 @@ pub(crate) fn settle(
         && *heard == Heard::NotAsked
         && matches.is_empty();
     let settled_by_judge = policy.outcome == Outcome::Undecided;
+    let open = policy.matches.iter().find(|found| found.outcome == Outcome::Undecided);
+    let heard = heard.to_match(open);
     matches.extend(policy.matches);
-    matches.extend(heard.to_match());
+    matches.extend(heard);
     combine::strictest_first(&mut matches);
     if let Some(how_long) = approved {
         matches.insert(0, approval::to_match(how_long));
@@ -166,6 +168,13 @@ pub(crate) fn settle(
     {
         let judge = matches.remove(at);
         matches.insert(0, judge);
+    }
+    if decision == Decision::Allow
+        && approved.is_none()
+        && let Some(at) = matches.iter().position(|found| found.source == Source::User)
+    {
+        let asked = matches.remove(at);
+        matches.insert(0, asked);
     }
     let decision = match (decision, trace.action.mode, trace.action.attended) {
         (Decision::Ask, Mode::DontAsk, _) | (Decision::Ask, _, false) => Decision::Deny,

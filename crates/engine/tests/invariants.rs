@@ -177,6 +177,37 @@ fn effects() -> impl Strategy<Value = Vec<Effect>> {
     prop::collection::vec(any_effect(), 0..4)
 }
 
+/// Orders for much of what the generated effects touch.
+const ORDERS: &[&str] = &[
+    "delete /home/dev/notes.txt and /home/other/x",
+    "delete the folder /home/dev",
+    "delete src/x.rs",
+    "discard all uncommitted changes",
+    "fetch https://example.com",
+    "send it to example.com",
+    "push to main",
+    "force push main, then force push this branch",
+    "read /home/dev/notes.txt and /etc/hosts",
+    "write it to /home/dev/notes.txt",
+    "merge it, release 1.0.0 and publish to npm",
+    "install left-pad globally",
+    "run tool",
+];
+
+const BOUNDARIES: &[&str] = &[
+    "don't push",
+    "don't touch src/",
+    "only touch docs/",
+    "read-only please",
+    "ask me before you delete anything",
+    "no network access",
+    "never force push",
+];
+
+fn said(sentences: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    proptest::collection::vec(select(sentences).prop_map(str::to_owned), 1..4)
+}
+
 fn any_mode() -> impl Strategy<Value = Mode> {
     select(Mode::ALL)
 }
@@ -381,6 +412,28 @@ proptest! {
         let calm = Case { policy: with_rules(&rules), mode, tier, judge: Some(&judge), ..Case::new(effects.clone()) };
         let tired = Case { policy: with_rules(&rules), mode, tier, judge: Some(&judge), counters, ..Case::new(effects) };
         prop_assert!(tired.decision() >= calm.decision());
+    }
+
+    #[test]
+    fn words_lift_no_denial(effects in effects(), rules in rules(), said in said(ORDERS), mode in any_mode(), tier in any_tier()) {
+        let case = Case { policy: with_rules(&rules), mode, tier, ..Case::new(effects) };
+        let facts = NeutralWorld::new(None, None).with_user_messages(said);
+        let with = case.decide_in(&facts).verdict.decision();
+        let without = case.decision();
+        prop_assert!(with <= without, "orders set no boundary");
+        if without == Decision::Deny {
+            prop_assert_eq!(with, Decision::Deny);
+        }
+        if mode != Mode::Auto || tier == Tier::Restrictive {
+            prop_assert_eq!(with, without);
+        }
+    }
+
+    #[test]
+    fn a_boundary_never_loosens(effects in effects(), rules in rules(), said in said(BOUNDARIES), mode in any_mode(), tier in any_tier()) {
+        let case = Case { policy: with_rules(&rules), mode, tier, ..Case::new(effects) };
+        let facts = NeutralWorld::new(None, None).with_user_messages(said);
+        prop_assert!(case.decide_in(&facts).verdict.decision() >= case.decision());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! run: a repository can be configured to execute code when it is.
 
 mod config;
+pub mod embedded;
 mod ignores;
 mod index;
 mod programs;
@@ -81,6 +82,11 @@ impl WorkTree {
             ignores: OnceCell::new(),
             hash_left: Cell::new(HASH_BUDGET),
         })
+    }
+
+    /// The directory that git keeps its own files in.
+    pub fn git_dir(&self) -> &str {
+        &self.git_dir
     }
 
     /// The directory that holds `.git`.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use placet_model::{Content, Facts, FileKind, Repository, Standing, Tree};
+use placet_model::{Content, Facts, FileKind, Repository, Shape, Standing, Tree};
 
 use crate::presumed::{home_of, may_be_in_a_project};
 use crate::{Candidate, paths, presumed_directories, regenerable, standing};
@@ -347,6 +347,58 @@ impl Facts for NeutralWorld {
             }
             if standing::loses(standing) && tree.lost.len() < NAMED_LOST {
                 tree.lost.extend(paths::below(file, path).map(str::to_owned));
+            }
+        }
+        tree
+    }
+
+    /// Names of this shape are ordinary ones, but for those that no project commits, those in the history, and those
+    /// that are given.
+    fn tree_of(&self, path: &str, shape: Shape<'_>) -> Tree {
+        const IN_THE_HISTORY: &[&str] = &[
+            ".git",
+            ".git/HEAD",
+            ".git/config",
+            ".git/index",
+            ".git/objects/pack/pack-1.idx",
+            ".git/objects/pack/pack-1.pack",
+            ".git/refs/heads/main",
+            ".env",
+        ];
+        if self.is_missing(path) || self.project_of(path).is_none() {
+            return self.tree(path);
+        }
+        let example = paths::join(path, &shape.example());
+        let mut tree = Tree {
+            worst: self.standing(&example),
+            files: 1,
+            losing: 0,
+            lost: Vec::new(),
+        };
+        let given = self
+            .files
+            .iter()
+            .filter(|(_, content)| content.is_some())
+            .map(|(path, _)| path);
+        let history: Vec<String> = IN_THE_HISTORY
+            .iter()
+            .map(|name| paths::join(&self.project, name))
+            .collect();
+        let mut seen: Vec<&str> = Vec::new();
+        for file in given.chain(self.git.keys()).chain(self.session.keys()).chain(&history) {
+            let below = paths::below(file, path).filter(|rest| rest.split('/').any(|name| shape.fits(name)));
+            let Some(rest) = below.filter(|_| !self.is_missing(file) && !seen.contains(&file.as_str())) else {
+                continue;
+            };
+            seen.push(file);
+            let standing = self.standing(file);
+            tree.worst = standing::worse(tree.worst, standing);
+            tree.files = tree.files.saturating_add(1);
+            if standing::loses(standing) {
+                tree.losing = tree.losing.saturating_add(1);
+                if tree.lost.len() < NAMED_LOST {
+                    tree.lost.push(rest.to_owned());
+                }
             }
         }
         tree

@@ -9,7 +9,7 @@ mod entry;
 mod state;
 
 pub use entry::{Entry, Refusal};
-pub use state::{Finding, Grant, SessionState, Trace, Written};
+pub use state::{Grant, SessionState, Trace, Written};
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};

@@ -1,12 +1,14 @@
 //! The real world, as far as one decision asks for it: each answer is found when it is first needed and kept until the
 //! decision is made. Nothing is run, nothing is written, no pipe or device is opened.
 
+mod repositories;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fs::Metadata;
 use std::rc::Rc;
 
-use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Standing, Tree};
+use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Shape, Standing, Suspicion, Tree};
 
 use crate::disk::{self, Found};
 use crate::git::WorkTree;
@@ -82,19 +84,6 @@ impl World {
     #[must_use]
     pub fn session(&self) -> &SessionState {
         &self.session
-    }
-
-    /// The work tree that a path in this directory belongs to: the nearest directory upwards that has a `.git`.
-    fn work_tree(&self, directory: &str) -> Option<Rc<WorkTree>> {
-        if let Some(known) = self.work_trees.borrow().get(directory) {
-            return known.clone();
-        }
-        let found = match WorkTree::at(directory, &self.home) {
-            Some(found) => Some(Rc::new(found)),
-            None => paths::parent(directory).and_then(|parent| self.work_tree(parent)),
-        };
-        self.work_trees.borrow_mut().insert(directory.to_owned(), found.clone());
-        found
     }
 
     /// `path` has no links on its way.
@@ -199,6 +188,53 @@ impl World {
         if tree.files == 0 && tree.worst == Standing::Missing {
             // Empty directories lose nothing.
             tree.worst = Standing::Clean;
+        }
+        tree
+    }
+
+    /// The same for names of a shape and what lies below them. What git keeps for itself is looked through as well.
+    fn walk_of(&self, root: &str, shape: Shape<'_>) -> Tree {
+        let mut tree = Tree {
+            worst: Standing::Missing,
+            files: 0,
+            losing: 0,
+            lost: Vec::new(),
+        };
+        let mut left = vec![(root.to_owned(), false)];
+        let mut seen = 0_u32;
+        while let Some((directory, inside)) = left.pop() {
+            let Ok(entries) = std::fs::read_dir(&directory) else {
+                note(&mut tree, root, &directory, Standing::Unknown);
+                continue;
+            };
+            for entry in entries {
+                seen = seen.saturating_add(1);
+                let name = entry.ok().and_then(|entry| entry.file_name().into_string().ok());
+                let Some(name) = name.filter(|_| seen <= self.tree_limit) else {
+                    tree.worst = Standing::Unknown;
+                    if seen > self.tree_limit {
+                        return tree;
+                    }
+                    continue;
+                };
+                let inside = inside || shape.fits(&name);
+                let path = paths::join(&directory, &name);
+                match disk::look(&path) {
+                    Found::Nothing => {}
+                    Found::Hidden => note(&mut tree, root, &path, Standing::Unknown),
+                    Found::Entry(metadata) if metadata.is_dir() => match self.standing_of_whole(&path) {
+                        Some(standing) if inside => note(&mut tree, root, &path, standing),
+                        // What a tool makes again is made again in part as well.
+                        Some(Standing::Regenerable) => {}
+                        Some(_) | None => left.push((path, inside)),
+                    },
+                    Found::Entry(metadata) if inside => {
+                        let standing = self.standing_of_file(&path, &metadata);
+                        note(&mut tree, root, &path, standing);
+                    }
+                    Found::Entry(_) => {}
+                }
+            }
         }
         tree
     }
@@ -414,6 +450,10 @@ impl Facts for World {
         }
     }
 
+    fn tree_of(&self, path: &str, shape: Shape<'_>) -> Tree {
+        self.walk_of(&self.links.resolve_parent(path), shape)
+    }
+
     fn read(&self, path: &str) -> Content {
         let real = self.resolve(path);
         match disk::look(&real) {
@@ -460,6 +500,10 @@ impl Facts for World {
         self.work_tree(&self.resolve(path)).map(|tree| tree.describe())
     }
 
+    fn git_runs(&self, directory: &str, is_git_dir: bool) -> Vec<String> {
+        self.repository_runs(&self.resolve(directory), is_git_dir)
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         match name {
             "HOME" => return Some(self.home.clone()),
@@ -468,6 +512,10 @@ impl Facts for World {
             _ => {}
         }
         std::env::var(name).ok().filter(|value| !looks_secret(value))
+    }
+
+    fn suspicions(&self) -> Vec<Suspicion> {
+        self.session.findings.clone()
     }
 
     fn user_messages(&self) -> &[String] {

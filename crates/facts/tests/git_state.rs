@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use placet_model::{Facts, Standing};
+use placet_model::{Facts, Shape, Standing};
 use scratch::Scratch;
 
 /// Makes the index older than everything that follows, so that nothing in it is racy.
@@ -291,6 +291,24 @@ fn a_tree_is_as_bad_as_its_worst_file_and_names_what_would_be_lost() {
     // With the whole work tree goes the history.
     let tree = scratch.world("work").tree(&scratch.path("work"));
     assert!(tree.lost.contains(&".git".to_owned()));
+}
+
+#[test]
+fn names_of_a_shape_are_as_bad_as_the_worst_of_them_and_of_what_lies_below() {
+    let scratch = sample(&[]);
+    let world = scratch.world("work");
+    let of = |begins, ends, whole| world.tree_of(&scratch.path("work"), Shape { begins, ends, whole });
+    let tree = of("n", "w", false);
+    assert_eq!(
+        (tree.worst, tree.lost),
+        (Standing::Untracked, vec!["new".to_owned(), "sub/deep/new".to_owned()])
+    );
+    // The directory has the name, and something new lies in it.
+    assert_eq!(of("deep", "", true).worst, Standing::Untracked);
+    assert_eq!(of("", ".nothing", false).worst, Standing::Missing);
+    assert_eq!(of(".git", "", true).worst, Standing::Untracked);
+    // The history holds files of that name.
+    assert_eq!(of("HEA", "D", true).worst, Standing::Untracked);
 }
 
 #[test]

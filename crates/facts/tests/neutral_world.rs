@@ -8,7 +8,7 @@
 )]
 
 use placet_facts::{GitState, NeutralWorld};
-use placet_model::{Content, Facts, FileKind, Standing};
+use placet_model::{Content, Facts, FileKind, Shape, Standing};
 
 fn world() -> NeutralWorld {
     NeutralWorld::new(None, None)
@@ -133,6 +133,28 @@ fn a_tree_is_as_bad_as_its_worst_known_file() {
     assert_eq!(world.tree("/home/dev/project").worst, Standing::Untracked);
     assert_eq!(world.tree("/home/dev").worst, Standing::Unknown);
     assert_eq!(world.tree("/etc").worst, Standing::Unknown);
+}
+
+#[test]
+fn names_of_a_shape_are_ordinary_but_for_what_no_project_commits() {
+    let world = world().with_git("src/a.orig", GitState::Untracked);
+    let of = |begins, ends, whole| world.tree_of("/home/dev/project", Shape { begins, ends, whole });
+    assert_eq!(of("", ".jpg", false).worst, Standing::Clean);
+    assert_eq!(of("__pycache__", "", true).worst, Standing::Regenerable);
+    assert_eq!(of("", ".orig", false).lost, ["src/a.orig"]);
+    for (begins, ends) in [(".e", ""), (".g", ""), ("", "v"), ("", ".pack"), ("src", "")] {
+        let worst = of(begins, ends, false).worst;
+        assert_eq!(worst, Standing::Untracked, "{begins}*{ends}");
+    }
+    let outside = world.tree_of(
+        "/home/dev",
+        Shape {
+            begins: "",
+            ends: ".jpg",
+            whole: false,
+        },
+    );
+    assert_eq!(outside.worst, Standing::Unknown);
 }
 
 #[test]

@@ -12,9 +12,13 @@ use std::time::{Duration, Instant};
 
 const PAIRS: usize = 400;
 
+const JUDGE: &str = "[judge]\nprovider = 'openai'\nurl = 'http://127.0.0.1:9/v1'\nmodel = 'some-model'\n";
+
 struct Case {
     name: &'static str,
     policy: bool,
+    /// A judge is configured. What is decided without it must not pay for it.
+    judge: bool,
     fixture: &'static str,
 }
 
@@ -22,16 +26,25 @@ const CASES: &[Case] = &[
     Case {
         name: "Bash `ls -la`",
         policy: false,
+        judge: false,
         fixture: "PreToolUse-9",
     },
     Case {
         name: "Bash `ls -la`, 300-line policy, 80 ignore lines",
         policy: true,
+        judge: false,
+        fixture: "PreToolUse-9",
+    },
+    Case {
+        name: "Bash `ls -la`, with a judge that is not needed",
+        policy: false,
+        judge: true,
         fixture: "PreToolUse-9",
     },
     Case {
         name: "Write a file, 300-line policy, 80 ignore lines",
         policy: true,
+        judge: false,
         fixture: "PreToolUse-11",
     },
 ];
@@ -73,6 +86,9 @@ fn measure(program: &Path, case: &Case) -> (Duration, Duration, f64) {
     fs::create_dir_all(project.join(".git")).unwrap();
     fs::create_dir_all(home.join(".config/placet")).unwrap();
     fs::write(project.join(".git/HEAD"), "ref: refs/heads/main\n").unwrap();
+    if case.judge {
+        fs::write(home.join(".config/placet/policy.toml"), JUDGE).unwrap();
+    }
     if case.policy {
         fs::write(home.join(".config/placet/policy.toml"), policy()).unwrap();
         let ignored: String = (0..80).map(|n| format!("secrets-{n}/**/*.key\n")).collect();

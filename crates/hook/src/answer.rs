@@ -33,6 +33,9 @@ pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) ->
         | EventKind::SubagentStart
         | EventKind::SubagentStop
         | EventKind::PermissionDenied { .. }
-        | EventKind::Other(_) => note(event, call, &places, &places.log()).map(|()| Reply::default()),
+        | EventKind::Other(_) => {
+            let told = note(event, call, &places, &[], &places.log())?;
+            Ok(told.map_or_else(Reply::default, |told| (agent.tell)(event, &told.notice)))
+        }
     }
 }

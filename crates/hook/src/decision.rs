@@ -12,7 +12,12 @@ use placet_model::{Answer, Event, EventKind, Facts, Journal, Judge, Mode, Record
 
 use crate::approvals::{Approved, Granted};
 use crate::judge::Process;
+use crate::probe::{self, Told};
 use crate::{Call, Fingerprint, Places, memory, notes, policies};
+
+/// A question that was put after too many denials and is open for so long, in milliseconds, has nobody in front of it: until
+/// it is answered or the user writes, what would be asked is denied.
+const PATIENCE: u64 = 10 * 60 * 1000;
 
 /// What was chosen for the session, over what files say.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +78,8 @@ pub fn decide(
         denials_total: state.denials_total,
     };
     let granted = Granted::of(&state);
+    let mut open = state.escalated.values();
+    let gone = open.any(|asked| call.now.saturating_sub(*asked) > PATIENCE);
     let facts = memory::world(places, event, call, state);
     let policy = policies::load_with(places, facts.project(), chosen.policy)?;
     let mut directories = policy.settings().directories().to_vec();
@@ -89,7 +96,7 @@ pub fn decide(
         facts: &facts,
         judge: judge.as_ref().map(|judge| judge as &dyn Judge),
         approvals: Some(&approvals),
-        attended: chosen.attended,
+        attended: chosen.attended && !gone,
         counters,
         mode: chosen.mode,
         tier: chosen.tier,
@@ -107,23 +114,38 @@ pub fn decide(
     })
 }
 
-/// Remembers or records an event that asks for no decision.
+/// Remembers or records an event that asks for no decision. What a tool brought back passes the probe; if that finds
+/// something, the agent has to be told. `policy` stands in no file of its own, `path` is the audit log.
 ///
 /// # Errors
 /// It is neither remembered nor recorded, for the reason given.
-pub fn note(event: &Event, call: &Call<'_>, places: &Places, path: &Path) -> Result<(), Failure> {
+pub fn note(
+    event: &Event,
+    call: &Call<'_>,
+    places: &Places,
+    policy: &[PolicyText],
+    path: &Path,
+) -> Result<Option<Told>, Failure> {
     let open = || SessionMemory::open(&places.state, &event.session).map_err(memory::broken);
     match &event.kind {
-        EventKind::UserMessage(text) => memory::user_message(&open()?, text),
+        EventKind::UserMessage(text) => memory::user_message(&open()?, text).map(|()| None),
         EventKind::AfterTool {
-            call: tool, changed, ..
-        } => memory::after(&open()?, places, event, tool, changed, call),
+            call: tool,
+            changed,
+            output,
+            ..
+        } => {
+            let session = open()?;
+            memory::after(&session, places, event, tool, changed, call)?;
+            let log = &mut Late(path);
+            probe::after(event, (tool, output), &session, (places, policy), call, log)
+        }
         EventKind::SessionStart
         | EventKind::SessionEnd
         | EventKind::SubagentStart
         | EventKind::SubagentStop
-        | EventKind::PermissionDenied { .. } => notes::write(&mut *log(path), event, call),
-        EventKind::BeforeTool(_) | EventKind::PermissionAsked(_) | EventKind::Other(_) => Ok(()),
+        | EventKind::PermissionDenied { .. } => notes::write(&mut *log(path), event, call).map(|()| None),
+        EventKind::BeforeTool(_) | EventKind::PermissionAsked(_) | EventKind::Other(_) => Ok(None),
     }
 }
 
@@ -158,6 +180,15 @@ pub(crate) fn log(path: &Path) -> Box<dyn Journal> {
     match Log::open(path, LogOptions::default()) {
         Ok(log) => Box::new(log),
         Err(error) => Box::new(Closed(error.to_string())),
+    }
+}
+
+/// A log that is opened when there is something to write: most results hold nothing.
+struct Late<'a>(&'a Path);
+
+impl Journal for Late<'_> {
+    fn record(&mut self, record: &Record) -> Result<(), String> {
+        log(self.0).record(record)
     }
 }
 

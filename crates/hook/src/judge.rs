@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use placet_agents::Agent;
 use placet_engine::policy::JudgeSettings;
@@ -17,8 +17,8 @@ use crate::{Call, Fingerprint, memory};
 
 /// Set for a program that serves as judge: what it calls is not judged by itself.
 const INSIDE: &str = "PLACET_INSIDE_JUDGE";
-/// What the process gets beyond the judge's own deadline: to start, to read the world, and to say that it is over.
-const MARGIN: Duration = Duration::from_millis(500);
+/// What the judge's process keeps of the deadline for itself: to say in time that it has run out.
+const RESERVE: Duration = Duration::from_millis(200);
 /// The longest answer that is read.
 const LARGEST: u64 = 1 << 16;
 
@@ -51,6 +51,7 @@ impl<'a> Process<'a> {
 
     fn asked(&self) -> Result<String, String> {
         let program = program().ok_or("the program `placet` is not beside the hook")?;
+        let asked = Instant::now();
         let mut child = Command::new(program)
             .args(["judge", "ask", self.agent])
             // Whatever told this process its project, the other one has to see the same.
@@ -60,8 +61,7 @@ impl<'a> Process<'a> {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("its process can't be started: {error}"))?;
-        let limit = self.deadline.saturating_add(MARGIN);
-        (self.call.wait_longer)(limit);
+        (self.call.wait_longer)(self.deadline);
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let bytes = self.bytes.to_vec();
         thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&bytes)));
@@ -71,7 +71,7 @@ impl<'a> Process<'a> {
             let read = stdout.map(|pipe| pipe.take(LARGEST).read_to_string(&mut text));
             let _ = sender.send(matches!(read, Some(Ok(_))).then_some(text));
         });
-        let answer = receiver.recv_timeout(limit);
+        let answer = receiver.recv_timeout(self.deadline.saturating_sub(asked.elapsed()));
         // Whatever it is doing by now, nobody waits for it any more.
         let _ = child.kill();
         let _ = child.wait();
@@ -94,6 +94,12 @@ impl Judge for Process<'_> {
             Err(why) => silent(&why),
         }
     }
+}
+
+/// What is left of the deadline for the service, once the judge's process has begun.
+#[must_use]
+pub fn for_the_service(deadline: Duration) -> Duration {
+    deadline.saturating_sub(RESERVE)
 }
 
 /// `placet`, in the directory that this program is in; never one that the environment names.

@@ -11,6 +11,7 @@ mod notes;
 pub mod opinion;
 mod places;
 pub mod policies;
+mod probe;
 mod situation;
 pub mod trust;
 mod watch;
@@ -23,8 +24,10 @@ use placet_agents::{Agent, Reply};
 use placet_engine::Failure;
 
 pub use approvals::Fingerprint;
+pub use judge::for_the_service;
 pub use places::{Places, PolicyPlace};
 pub use placet_agents::Environment;
+pub use probe::Told;
 pub use situation::{Situation, situation};
 
 /// For every program that holds the hot path: musl's own allocator is several times slower.

@@ -13,8 +13,8 @@ use crate::{Call, Fingerprint, Places};
 
 /// Files remembered of one call; more than this no one writes by hand.
 const MAX_FILES: usize = 64;
-/// As much of a denied action is remembered.
-const SHORT: usize = 400;
+/// As much of a denied action is remembered, in bytes. A person sees all of it before approving it, or can't approve it.
+const SHOWN: usize = 4000;
 
 /// The variable that names the project.
 pub(crate) const PROJECT: &str = "CLAUDE_PROJECT_DIR";
@@ -59,6 +59,10 @@ pub(crate) fn verdict(
             return memory.append(&Entry::Denied { rule }).map_err(broken);
         }
         // Whether a person says yes is not known here; what came of it is, in the event after the call.
+        Decision::Ask if decided.trace.escalated => {
+            let call = decided.trace.action.id.clone();
+            return memory.append(&Entry::Escalated { call, time: now }).map_err(broken);
+        }
         Decision::Ask => return Ok(()),
         Decision::Allow if counters.denials_in_a_row > 0 => memory.append(&Entry::Approved).map_err(broken)?,
         Decision::Allow => {}
@@ -121,11 +125,13 @@ fn traces(memory: &SessionMemory, decided: &Decided, facts: &World, now: u64) ->
 fn refusal(decided: &Decided, facts: &World, now: u64) -> Refusal {
     let trace = &decided.trace;
     let first = decided.verdict.matches().first();
-    let text = placet_audit::redact(trace.text());
-    let end = text.floor_char_boundary(SHORT);
+    let what = what(&trace.action, trace.text());
+    let text = placet_audit::redact(&what);
+    let end = text.floor_char_boundary(SHOWN);
     Refusal {
         action: Fingerprint::of(&trace.action, &trace.analysis.effects, facts).text(),
-        what: format!("{} {}", trace.action.tool, text.get(..end).unwrap_or_default()),
+        what: text.get(..end).unwrap_or_default().to_owned(),
+        cut: end < text.len(),
         rule: decided.verdict.rule().to_owned(),
         reason: first
             .map(|found| placet_audit::redact(&found.reason).into_owned())
@@ -133,6 +139,38 @@ fn refusal(decided: &Decided, facts: &World, now: u64) -> Refusal {
         time: now,
         grantable: decided.verdict.is_grantable(),
         would_allow: first.and_then(|found| found.would_allow.clone()),
+    }
+}
+
+/// The action as a person has to see it: with every argument, and what is written.
+fn what(action: &Action, text: &str) -> String {
+    let tool = &action.tool;
+    match &action.input {
+        ToolInput::Write { path, content } => format!("{tool} {path} [{content}]"),
+        ToolInput::Edit { path, changes } => {
+            let each = changes
+                .iter()
+                .map(|change| format!(" [{} => {}]", change.old, change.new));
+            format!("{tool} {path}{}", each.collect::<String>())
+        }
+        ToolInput::Other { name, arguments, .. } => {
+            let each = arguments
+                .iter()
+                .map(|argument| format!(" {}={}", argument.name, argument.value));
+            let name = Some(name).filter(|name| !tool.ends_with(name.as_str()));
+            let name = name.map_or(String::new(), |name| format!(" {name}"));
+            format!("{tool}{name}{}", each.collect::<String>())
+        }
+        ToolInput::Shell { .. }
+        | ToolInput::Read { .. }
+        | ToolInput::Delete { .. }
+        | ToolInput::List { .. }
+        | ToolInput::Search { .. }
+        | ToolInput::Fetch { .. }
+        | ToolInput::WebSearch { .. }
+        | ToolInput::Spawn { .. }
+        | ToolInput::Skill { .. }
+        | ToolInput::Internal => format!("{tool} {text}"),
     }
 }
 
@@ -149,6 +187,9 @@ pub(crate) fn after(
     if state.denials_in_a_row > 0 {
         // It ran, so somebody allowed it.
         memory.append(&Entry::Approved).map_err(broken)?;
+    }
+    if state.escalated.contains_key(&tool.id) {
+        memory.append(&Entry::Answered).map_err(broken)?;
     }
     let facts = world(places, event, call, state);
     let mut written: Vec<String> = Vec::new();

@@ -77,7 +77,8 @@ fn stages(
     deadline: &Deadline,
     record: &mut JudgeRecord,
 ) -> Result<Opinion, Error> {
-    if let Some(first) = first
+    // What is not shown to its end can't be passed, so the short question is not worth asking.
+    if let Some(first) = first.filter(|_| question.is_whole())
         && opinion::passes(&one(&first, service, deadline, record)?)
     {
         return Ok(opinion::passed());

@@ -1,4 +1,5 @@
-//! Which of the user's messages are kept where they are too many: the newest, then the oldest; the rest is counted.
+//! Which of the user's messages are kept where they are too many: the newest, then the oldest; the rest is counted. Of
+//! boundaries none may be missing.
 
 use serde::Serialize;
 
@@ -27,6 +28,19 @@ pub(crate) enum Kept {
         /// How many.
         messages_left_out: usize,
     },
+}
+
+/// Boundaries as long as they fit, and whether those are all.
+pub(crate) fn all_or_some(boundaries: impl Iterator<Item = Trusted>) -> (Vec<Trusted>, bool) {
+    let (mut kept, mut left) = (Vec::new(), ALL);
+    for boundary in boundaries {
+        let Some(fewer) = left.checked_sub(boundary.text().len()) else {
+            return (kept, false);
+        };
+        left = fewer;
+        kept.push(boundary);
+    }
+    (kept, true)
 }
 
 /// Those that fit, in their order.

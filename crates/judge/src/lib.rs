@@ -13,9 +13,11 @@ mod price;
 mod prompt;
 mod prose;
 mod question;
+mod quote;
 mod rules;
 mod service;
 pub mod trusted;
+mod visible;
 
 pub use ask::{Asking, ask, critique};
 pub use cache::Cache;

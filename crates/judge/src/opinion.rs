@@ -3,7 +3,11 @@
 use placet_model::{Decision, Opinion};
 use serde::Deserialize;
 
-use crate::{Error, Question};
+use crate::quote::Quoted;
+use crate::{Error, Question, visible};
+
+/// Why an action that was not shown to its end is not allowed.
+const CUT: &str = "the action, or what you forbade, is too long to be shown to it as a whole";
 
 /// The longest sentence that is kept.
 const SENTENCE: usize = 300;
@@ -60,10 +64,15 @@ pub(crate) fn read(text: &str, question: &Question) -> Result<Opinion, Error> {
         .user_words
         .map(|words| sentence(&words))
         .filter(|words| !words.is_empty());
-    let theirs = quote.as_deref().is_some_and(|words| question.user_wrote(words));
+    let found = quote.as_deref().map(|words| question.quotes().find(words));
+    let theirs = found == Some(Quoted::Theirs);
     let (decision, doubt) = match (said.decision, hardness) {
         (Word::Deny, _) => (Some(Decision::Deny), None),
         (Word::Unsure, _) => (None, None),
+        (Word::Allow, _) if !question.is_whole() => (None, Some(CUT)),
+        (Word::Allow, _) if found == Some(Quoted::Forbids) => {
+            (None, Some("the words of the user that it quotes forbid something"))
+        }
         (Word::Allow, Some(true)) => (None, Some("it would allow what is never allowed")),
         (Word::Allow, Some(false)) if !theirs => (None, Some("it names no words of the user that ask for it")),
         (Word::Allow, Some(false)) => (Some(Decision::Allow), None),
@@ -85,7 +94,7 @@ pub(crate) fn read(text: &str, question: &Question) -> Result<Opinion, Error> {
             (None, None) => format!("the judge is unsure: {reason}"),
             (None, Some(_)) => reason,
         },
-        quote: quote.filter(|_| theirs),
+        quote: quote.filter(|_| found.is_some_and(|found| found != Quoted::Nowhere)),
         instead: said.instead.map(|text| sentence(&text)).filter(|text| !text.is_empty()),
     })
 }
@@ -110,7 +119,7 @@ fn sentence(text: &str) -> String {
     let line: String = text
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .filter(|letter| !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|letter| !visible::is_invisible(*letter))
         .take(SENTENCE)
         .collect();
     line.trim().trim_end_matches('.').to_owned()

@@ -25,6 +25,7 @@ const TABLE: &[(&str, Price)] = &[
             output: 1500,
         },
     ),
+    ("claude-3-5-haiku", Price { input: 80, output: 400 }),
     (
         "claude-opus-4-5",
         Price {
@@ -51,6 +52,13 @@ const TABLE: &[(&str, Price)] = &[
     ),
     ("gpt-5-nano", Price { input: 5, output: 40 }),
     ("gpt-5-mini", Price { input: 25, output: 200 }),
+    (
+        "gpt-5",
+        Price {
+            input: 125,
+            output: 1000,
+        },
+    ),
 ];
 
 impl Price {

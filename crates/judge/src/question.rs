@@ -1,12 +1,13 @@
 //! The question: everything that the judge is shown of one action. Built from trusted text only; see `trusted.rs`.
 
-use placet_model::{Action, Carries, Decision, Effect, Effects, Facts, Place, Resource, Sensitivity, Standing};
+use placet_model::{Action, Carries, Effect, Effects, Facts, Place, Resource, Sensitivity, Standing};
 use serde::Serialize;
 
-use crate::Prose;
 use crate::budget::{self, Kept};
 use crate::prompt::{FIRST, Prompt, ROLE, SECOND, Stage};
-use crate::trusted::{Redact, Trusted, Word};
+use crate::quote::Quotes;
+use crate::trusted::{Earlier, Redact, Trusted, Word};
+use crate::{Prose, visible};
 
 /// Effects that are shown.
 const EFFECTS: usize = 120;
@@ -23,8 +24,8 @@ pub struct Case<'a> {
     pub facts: &'a dyn Facts,
     /// What was found of boundaries in the user's words: the number of the message, from 0, and the words.
     pub boundaries: &'a [(usize, String)],
-    /// Earlier actions of the session from Placet's log, oldest first, and what became of them.
-    pub earlier: &'a [(Trusted, Decision)],
+    /// Earlier actions of the session from Placet's log, oldest first.
+    pub earlier: &'a [Earlier],
     /// What people wrote for the judge.
     pub prose: &'a Prose,
     /// Takes secrets out.
@@ -36,16 +37,17 @@ pub struct Case<'a> {
 pub struct Question {
     system: String,
     body: String,
-    messages: Vec<Trusted>,
+    quotes: Quotes,
+    whole: bool,
     prose: Prose,
 }
 
 #[derive(Serialize)]
-struct Body {
+struct Body<'a> {
     facts: About,
     user_messages: Vec<Kept>,
     boundaries: Vec<Trusted>,
-    earlier_actions: Vec<Earlier>,
+    earlier_actions: &'a [Earlier],
     action: Act,
     effects: Vec<Shown>,
     #[serde(skip_serializing_if = "is_zero")]
@@ -64,12 +66,6 @@ struct About {
     mode: Word,
     tier: Word,
     user_is_present: bool,
-}
-
-#[derive(Serialize)]
-struct Earlier {
-    action: Trusted,
-    verdict: Word,
 }
 
 #[derive(Serialize)]
@@ -110,6 +106,13 @@ impl Question {
         let repository = case.facts.repository(case.facts.cwd()).unwrap_or_default();
         let (branch, default_branch, remotes) = Trusted::repository(&repository, case.redact);
         let (mode, tier) = Trusted::mode(case.action.mode, case.action.tier);
+        let (boundaries, all_boundaries) = budget::all_or_some(
+            case.boundaries
+                .iter()
+                .filter_map(|(message, words)| Trusted::words_of_message(case.facts, *message, words, case.redact)),
+        );
+        let (arguments, all_arguments) = Trusted::arguments(case.action, case.redact);
+        let effects_left_out = case.effects.list.len().saturating_sub(EFFECTS);
         let body = Body {
             facts: About {
                 project,
@@ -122,24 +125,15 @@ impl Question {
                 user_is_present: case.action.attended,
             },
             user_messages: budget::keep(&messages),
-            boundaries: case
-                .boundaries
-                .iter()
-                .filter_map(|(message, words)| Trusted::words_of_message(case.facts, *message, words, case.redact))
-                .collect(),
+            boundaries: boundaries.clone(),
             earlier_actions: case
                 .earlier
-                .iter()
-                .skip(case.earlier.len().saturating_sub(EARLIER))
-                .map(|(action, verdict)| Earlier {
-                    action: action.clone(),
-                    verdict: Trusted::word(verdict.name()),
-                })
-                .collect(),
+                .get(case.earlier.len().saturating_sub(EARLIER)..)
+                .unwrap_or_default(),
             action: Act {
                 tool: Trusted::tool(case.action),
                 by_a_sub_agent: case.action.principal.subagent.is_some(),
-                arguments: Trusted::arguments(case.action, case.redact),
+                arguments,
             },
             effects: case
                 .effects
@@ -148,13 +142,14 @@ impl Question {
                 .take(EFFECTS)
                 .map(|effect| shown(effect, case.redact))
                 .collect(),
-            effects_left_out: case.effects.list.len().saturating_sub(EFFECTS),
+            effects_left_out,
         };
         Self {
             system: format!("{ROLE}{}", case.prose.text()),
             // Words, numbers and lists always have a JSON form.
-            body: serde_json::to_string_pretty(&body).unwrap_or_default(),
-            messages,
+            body: visible::escaped(&serde_json::to_string_pretty(&body).unwrap_or_default()),
+            quotes: Quotes::of(&messages, &boundaries),
+            whole: all_arguments && all_boundaries && effects_left_out == 0,
             prose: case.prose.clone(),
         }
     }
@@ -173,16 +168,14 @@ impl Question {
         }
     }
 
-    /// Whether the user wrote these words.
-    #[must_use]
-    pub fn user_wrote(&self, words: &str) -> bool {
-        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let words = plain(words);
-        words.chars().count() >= 4
-            && self
-                .messages
-                .iter()
-                .any(|message| plain(message.text()).contains(&words))
+    /// What the user wrote, and what of it forbids.
+    pub(crate) fn quotes(&self) -> &Quotes {
+        &self.quotes
+    }
+
+    /// Whether the action, its effects and what the user forbade are shown to the end.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// The rules in force.

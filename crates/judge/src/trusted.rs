@@ -4,19 +4,28 @@
 //! What has no function here has no way into a question: the agent's explanations and descriptions, what tools return, what
 //! files and pages hold, what a sub-agent is told. Contents that the agent writes into files are left out as well; their
 //! effects stand for them.
+//!
+//! Names are a channel that can't be closed: whoever names a file, a branch or a script's target chooses a few words that
+//! the judge reads. They are bounded to the length and the words of a name, and the judge is told what they are.
 
 use std::borrow::Cow;
 
-use placet_model::{Action, Argument, Effect, Facts, Mode, Repository, Tier, ToolInput};
+use placet_model::{Action, Argument, Decision, Effect, Facts, Mode, Repository, Source, Tier, ToolInput, Verb};
 use serde::{Serialize, Serializer};
 
 /// Takes secrets out of a text.
 pub type Redact<'r> = &'r dyn Fn(&str) -> Cow<'_, str>;
 
 /// Names and addresses longer than this are cut: they come from files that others may have written.
-const NAME: usize = 300;
-/// A single argument of a tool that is no shell.
-const ARGUMENT: usize = 4000;
+const NAME: usize = 200;
+/// A name of more words is prose.
+const WORDS: usize = 8;
+/// The user's words for a boundary.
+const BOUNDARY: usize = 4000;
+/// An action's arguments together. Of longer ones the beginning and the end are shown, and that is not enough to allow it.
+const ARGUMENTS: usize = 24 * 1024;
+/// Arguments of one call.
+const MOST_ARGUMENTS: usize = 64;
 
 /// Text with a provenance of user or Placet, or the action's own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,10 +59,10 @@ impl Trusted {
     pub fn words_of_message(facts: &dyn Facts, message: usize, words: &str, redact: Redact<'_>) -> Option<Self> {
         let message = facts.user_messages().get(message)?;
         let words = if message.contains(words) { words } else { message };
-        Some(Self(redact(words).into_owned()).shortened(ARGUMENT))
+        Some(Self(redact(words).into_owned()).shortened(BOUNDARY))
     }
 
-    /// The parts of a message that are kept where it is too long, of at most this many bytes.
+    /// The beginning and the end, of at most this many bytes together.
     pub(crate) fn shortened(&self, most: usize) -> Self {
         if self.0.len() <= most {
             return self.clone();
@@ -69,14 +78,29 @@ impl Trusted {
     /// The tool's name.
     #[must_use]
     pub fn tool(action: &Action) -> Self {
-        Self(cut(&action.tool, NAME))
+        Self(name(&action.tool))
     }
 
-    /// What the tool is asked to do: its arguments by name. What is written into files and what a sub-agent is told is not
-    /// among them.
+    /// What the tool is asked to do: its arguments by name, and whether that is all of them. What is written into files and
+    /// what a sub-agent is told is not among them.
     #[must_use]
-    pub fn arguments(action: &Action, redact: Redact<'_>) -> Vec<(Self, Self)> {
-        let pair = |name: &str, value: &str| (Self(name.to_owned()), Self(redact(value).into_owned()));
+    pub fn arguments(action: &Action, redact: Redact<'_>) -> (Vec<(Self, Self)>, bool) {
+        let mut all = Self::every_argument(action, redact);
+        let mut whole = all.len() <= MOST_ARGUMENTS;
+        all.truncate(MOST_ARGUMENTS);
+        let each = ARGUMENTS.checked_div(all.len()).unwrap_or(ARGUMENTS);
+        let size: usize = all.iter().map(|(_, value)| value.0.len()).sum();
+        if size > ARGUMENTS {
+            for (_, value) in &mut all {
+                whole &= value.0.len() <= each;
+                *value = value.shortened(each);
+            }
+        }
+        (all, whole)
+    }
+
+    fn every_argument(action: &Action, redact: Redact<'_>) -> Vec<(Self, Self)> {
+        let pair = |called: &str, value: &str| (Self(name(called)), Self(redact(value).into_owned()));
         let some = |name: &str, value: &Option<String>| value.iter().map(|value| pair(name, value)).collect::<Vec<_>>();
         let flag = |name: &str, set: bool| set.then(|| pair(name, "true"));
         match &action.input {
@@ -116,9 +140,11 @@ impl Trusted {
             } => some("server", server)
                 .into_iter()
                 .chain([pair("name", name)])
-                .chain(arguments.iter().map(|Argument { name, value }| {
-                    pair(&format!("argument {}", cut(name, NAME)), &cut(value, ARGUMENT))
-                }))
+                .chain(
+                    arguments
+                        .iter()
+                        .map(|Argument { name, value }| pair(&format!("argument {name}"), value)),
+                )
                 .collect(),
             ToolInput::Internal => Vec::new(),
         }
@@ -127,13 +153,13 @@ impl Trusted {
     /// What an effect is about, in short.
     #[must_use]
     pub fn resource(effect: &Effect, redact: Redact<'_>) -> Self {
-        Self(cut(&redact(&effect.resource.to_string()), 2 * NAME))
+        Self(name(&redact(&effect.resource.to_string())))
     }
 
     /// The program or tool that causes it.
     #[must_use]
     pub fn by(effect: &Effect) -> Self {
-        Self(cut(&effect.by, NAME))
+        Self(name(&effect.by))
     }
 
     /// A word of Placet's own vocabulary.
@@ -145,21 +171,22 @@ impl Trusted {
     /// The project's root, the working directory.
     #[must_use]
     pub fn places(facts: &dyn Facts) -> (Self, Self) {
-        (Self(cut(facts.project(), NAME)), Self(cut(facts.cwd(), NAME)))
+        (Self(name(facts.project())), Self(name(facts.cwd())))
     }
 
-    /// What is known of the repository: branch, default branch, remotes. Passwords in addresses go.
+    /// What is known of the repository: branch, default branch, remotes. Passwords in addresses go, and so does what is no
+    /// plain name: others may have chosen it.
     #[must_use]
     pub fn repository(repository: &Repository, redact: Redact<'_>) -> (Option<Self>, Option<Self>, Vec<(Self, Self)>) {
-        let name = |text: &String| Self(cut(text, NAME));
+        let named = |text: &String| Self(plain(text));
         let remotes = repository
             .remotes
             .iter()
             .take(8)
-            .map(|(remote, url)| (name(remote), Self(cut(&redact(&without_user(url)), NAME))));
+            .map(|(remote, url)| (named(remote), Self(plain(&redact(&without_user(url))))));
         (
-            repository.branch.as_ref().map(name),
-            repository.default_branch.as_ref().map(name),
+            repository.branch.as_ref().map(named),
+            repository.default_branch.as_ref().map(named),
             remotes.collect(),
         )
     }
@@ -169,14 +196,54 @@ impl Trusted {
     pub fn mode(mode: Mode, tier: Tier) -> (Word, Word) {
         (Word(mode.name()), Word(tier.name()))
     }
+}
 
-    /// An action from Placet's own log. What a sub-agent was told stays out.
+/// A decision in Placet's own log: who reads the log says what it holds. There is no other way to an [`Earlier`] action.
+pub trait Logged {
+    /// The kind of action.
+    fn action(&self) -> &str;
+    /// The command, the path, the address.
+    fn command(&self) -> &str;
+    /// The verdict.
+    fn verdict(&self) -> Decision;
+    /// Who decided, where it matters to the judge.
+    fn by(&self) -> Option<Source>;
+    /// What it did, as the log says it.
+    fn verbs(&self) -> Vec<Verb>;
+}
+
+/// An earlier action of the session and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Earlier {
+    action: Trusted,
+    does: Vec<Word>,
+    verdict: Word,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<Word>,
+}
+
+impl Earlier {
+    /// From the log. What a sub-agent was told stays out.
     #[must_use]
-    pub fn recorded(kind: &str, command: &str, redact: Redact<'_>) -> Self {
-        if kind == "spawn" {
-            return Self("a sub-agent was started".to_owned());
+    pub fn of(logged: &dyn Logged, redact: Redact<'_>) -> Self {
+        let action = if logged.action() == "spawn" {
+            "a sub-agent was started".to_owned()
+        } else {
+            redact(logged.command()).into_owned()
+        };
+        let mut does: Vec<Word> = Vec::new();
+        for verb in logged.verbs() {
+            let verb = Word(verb.name());
+            if !does.contains(&verb) && does.len() < WORDS {
+                does.push(verb);
+            }
         }
-        Self(cut(&redact(command), NAME))
+        Self {
+            action: Trusted(action).shortened(NAME),
+            does,
+            verdict: Word(logged.verdict().name()),
+            decided_by: logged.by().map(|source| Word(source.name())),
+        }
     }
 }
 
@@ -190,11 +257,26 @@ impl Serialize for Word {
     }
 }
 
-fn cut(text: &str, most: usize) -> String {
-    if text.len() <= most {
-        return text.to_owned();
+/// The name of a branch, a remote or an address, if it looks like one.
+fn plain(text: &str) -> String {
+    let fits = |letter: char| letter.is_alphanumeric() || "._-/+@#:~%…".contains(letter);
+    if text.len() <= NAME && text.chars().all(fits) {
+        text.to_owned()
+    } else {
+        "(no plain name)".to_owned()
     }
-    format!("{}…", text.get(..text.floor_char_boundary(most)).unwrap_or_default())
+}
+
+/// A name of bounded length and few words, on one line.
+fn name(text: &str) -> String {
+    let mut words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
+    let mut name = words.by_ref().take(WORDS).collect::<Vec<_>>().join(" ");
+    let more = words.next().is_some() || name.len() > NAME;
+    name.truncate(name.floor_char_boundary(NAME));
+    if more {
+        name.push('…');
+    }
+    name
 }
 
 fn without_user(url: &str) -> String {

@@ -3,122 +3,14 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use placet_judge::{Asking, Cache, Deadline, Dialect, Http, KeySource, Price, Program, Question, ask};
 use placet_model::{Decision, Judged};
-use serde_json::{Value, json};
+use serde_json::json;
 use support::question;
-
-/// What the scripted server does with one request.
-#[derive(Clone)]
-enum Then {
-    Answer(u16, String),
-    AnswerWith(u16, &'static str, String),
-    /// Says nothing for so long.
-    Sleep(Duration),
-    /// One byte at a time, for ever.
-    Drip,
-    /// Half of what it announced.
-    Half(String),
-    /// Nothing that is HTTP.
-    Noise,
-}
-
-struct Server {
-    url: String,
-    requests: Arc<Mutex<Vec<(String, Value, Instant)>>>,
-}
-
-impl Server {
-    fn new(script: Vec<Then>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        thread::spawn(move || {
-            for then in script {
-                let Ok((stream, _)) = listener.accept() else { return };
-                let seen = Arc::clone(&seen);
-                serve(stream, &then, &seen);
-            }
-        });
-        Self { url, requests }
-    }
-
-    fn count(&self) -> usize {
-        self.requests.lock().unwrap().len()
-    }
-}
-
-fn serve(mut stream: TcpStream, then: &Then, seen: &Mutex<Vec<(String, Value, Instant)>>) {
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    let (mut head, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        head.push_str(&line);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let body = serde_json::from_slice(&body).unwrap();
-    seen.lock().unwrap().push((head, body, Instant::now()));
-    let answer = |code: u16, more: &str, length: usize, body: &str| {
-        format!(
-            "HTTP/1.1 {code} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n{more}\r\n{body}"
-        )
-    };
-    let _ = match then {
-        Then::Answer(code, body) => stream.write_all(answer(*code, "", body.len(), body).as_bytes()),
-        Then::AnswerWith(code, more, body) => stream.write_all(answer(*code, more, body.len(), body).as_bytes()),
-        Then::Sleep(time) => {
-            thread::sleep(*time);
-            Ok(())
-        }
-        Then::Drip => {
-            let text = answer(200, "", 100_000, "");
-            let mut sent = stream.write_all(text.as_bytes());
-            while sent.is_ok() {
-                thread::sleep(Duration::from_millis(20));
-                sent = stream.write_all(b" ");
-            }
-            Ok(())
-        }
-        Then::Half(body) => stream.write_all(answer(200, "", body.len() * 2, body).as_bytes()),
-        Then::Noise => stream.write_all(b"220 mail.example.com ready\r\n"),
-    };
-}
-
-fn anthropic(text: &str, stop: &str) -> Then {
-    Then::Answer(
-        200,
-        json!({"type": "message", "role": "assistant", "model": "m", "content": [{"type": "text", "text": text}], "stop_reason": stop,
-               "usage": {"input_tokens": 20, "cache_read_input_tokens": 1000, "cache_creation_input_tokens": 0, "output_tokens": 7}})
-        .to_string(),
-    )
-}
-
-fn openai(text: &str, stop: &str) -> Then {
-    Then::Answer(
-        200,
-        json!({"object": "chat.completion", "choices": [{"index": 0, "finish_reason": stop, "message": {"role": "assistant", "content": text, "refusal": null}}],
-               "usage": {"prompt_tokens": 1020, "completion_tokens": 7, "total_tokens": 1027}})
-        .to_string(),
-    )
-}
-
-fn says(decision: &str, rule: &str, words: &str) -> String {
-    json!({"thoughts": "t", "decision": decision, "rule": rule, "user_words": words, "reason": "because.", "instead": ""}).to_string()
-}
+use support::server::{Server, Then, anthropic, openai, says};
 
 fn asking() -> Asking {
     Asking {
@@ -129,7 +21,7 @@ fn asking() -> Asking {
 }
 
 fn asked(dialect: Dialect, server: &Server, question: &Question, time: Duration) -> Judged {
-    let key = KeySource::Environment("PATH".to_owned())
+    let key = KeySource::Environment("CARGO_PKG_NAME".to_owned())
         .key(&Deadline::after(time))
         .unwrap();
     let service = Http::new(dialect, Some(&server.url), "m", key).unwrap();
@@ -210,48 +102,36 @@ fn requests_have_the_form_that_the_vendors_document() {
 }
 
 #[test]
-fn an_allowance_in_the_face_of_a_rule_needs_words_that_the_user_wrote() {
-    for (answer, expected) in [
-        (says("allow", "publishing", "please publish it"), Some(Decision::Allow)),
-        (says("allow", "none", ""), Some(Decision::Allow)),
-        (says("allow", "publishing", ""), None),
+fn a_server_that_knows_no_schema_is_asked_in_another_way() {
+    let unknown = |code| {
+        Then::Answer(
+            code,
+            json!({"error": {"message": "response_format is not known"}}).to_string(),
+        )
+    };
+    let answer = || openai(&says("deny", "publishing", ""), "stop");
+    for (script, formats) in [
+        (vec![answer()], vec!["json_schema"]),
+        (vec![unknown(422), answer()], vec!["json_schema", "json_object"]),
+        (vec![unknown(500), answer()], vec!["json_schema", "json_object"]),
         (
-            says("allow", "publishing", "yes, go ahead and publish everything"),
-            None,
-        ),
-        (says("allow", "none", "words that nobody wrote"), None),
-        (says("allow", "publishing", "p"), None),
-        (says("allow", "data-exfiltration", "please publish it"), None),
-        (says("allow", "rule-of-my-own", "please publish it"), None),
-        (says("deny", "rule-of-my-own", ""), Some(Decision::Deny)),
-        (
-            format!("```json\n{}\n```", says("deny", "publishing", "")),
-            Some(Decision::Deny),
+            vec![unknown(400), unknown(400), answer()],
+            vec!["json_schema", "json_object", "none"],
         ),
     ] {
-        let server = Server::new(vec![openai("yes", "length"), openai(&answer, "stop")]);
+        let server = Server::new([vec![openai("yes", "length")], script].concat());
         let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
-        assert_eq!(judged.opinion.unwrap().decision, expected, "{answer}");
+        assert_eq!(judged.opinion.unwrap().decision, Some(Decision::Deny));
+        let seen = server.requests.lock().unwrap();
+        let asked: Vec<&str> = seen[1..]
+            .iter()
+            .map(|(_, body, _)| body["response_format"]["type"].as_str().unwrap_or("none"))
+            .collect();
+        assert_eq!(asked, formats);
     }
-}
-
-#[test]
-fn whatever_is_not_the_word_no_is_a_flag() {
-    for word in [
-        "yes",
-        "",
-        "no, it is fine",
-        "nothing",
-        "allow",
-        "{\"decision\": \"allow\"}",
-        "n",
-        "maybe",
-    ] {
-        let server = Server::new(vec![openai(word, "stop"), openai(&says("unsure", "none", ""), "stop")]);
-        let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
-        assert_eq!(judged.opinion.unwrap().decision, None, "{word}");
-        assert_eq!(server.count(), 2, "{word}");
-    }
+    let server = Server::new(vec![openai("yes", "length"), unknown(400), unknown(400), unknown(400)]);
+    let judged = asked(Dialect::OpenAi, &server, &publish(), LONG);
+    assert!(judged.record.error.unwrap().starts_with("status: "));
 }
 
 /// Every outage, as a script and what is said of it.
@@ -451,6 +331,39 @@ fn the_same_question_has_the_same_answer_for_as_long_as_it_is_kept() {
 }
 
 #[test]
+fn a_kept_answer_to_another_question_or_half_a_one_counts_for_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let kept = Asking {
+        cache: Some(Cache::new(directory.path(), Duration::from_secs(600))),
+        ..asking()
+    };
+    let server = Server::new(vec![openai("no", "stop"); 5]);
+    let service = Http::new(Dialect::OpenAi, Some(&server.url), "m", None).unwrap();
+    let files = || {
+        let entries = std::fs::read_dir(directory.path()).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    let asked = |question: &Question| ask(question, &service, &kept, &Deadline::after(LONG)).record.cached;
+    let (one, other) = (
+        question("cargo publish", &["publish it"]),
+        question("cargo yank", &["publish it"]),
+    );
+    assert!(!asked(&one));
+    let first = files().pop().unwrap();
+    assert!(!asked(&other));
+    let second = files().into_iter().find(|file| *file != first).unwrap();
+    assert!(asked(&other));
+    std::fs::copy(&first, &second).unwrap();
+    assert!(!asked(&other), "it is the answer to another question");
+    let text = std::fs::read_to_string(&second).unwrap();
+    std::fs::write(&second, text.get(..text.len() / 2).unwrap()).unwrap();
+    assert!(!asked(&other), "half of it");
+    std::fs::write(&second, text.replace("\"allow\"", "\"always\"")).unwrap();
+    assert!(!asked(&other), "no decision");
+    assert_eq!(server.count(), 5);
+}
+
+#[test]
 fn an_outage_is_not_kept() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::new(vec![Then::Answer(401, String::new()), openai("no", "stop")]);
@@ -502,6 +415,32 @@ fn any_program_can_serve_and_is_left_behind_at_the_deadline() {
             .opinion
             .is_err()
     );
+}
+
+#[test]
+fn a_key_that_a_service_says_back_is_not_kept() {
+    let key = |text: &str| {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("key");
+        std::fs::write(&file, text).unwrap();
+        KeySource::File(file.to_str().unwrap().to_owned()).key(&Deadline::after(LONG))
+    };
+    let secret = "sesame-open-0123456789";
+    let error = json!({"error": {"message": format!("{} {secret} is no key of ours", "x".repeat(150))}}).to_string();
+    let said = says("deny", "publishing", "").replace("because.", &format!("because of {secret}"));
+    for script in [
+        vec![Then::Answer(401, error)],
+        vec![openai("yes", "length"), openai(&said, "stop")],
+    ] {
+        let server = Server::new(script);
+        let service = Http::new(Dialect::OpenAi, Some(&server.url), "m", key(secret).unwrap()).unwrap();
+        let judged = ask(&publish(), &service, &asking(), &Deadline::after(LONG));
+        assert!(server.requests.lock().unwrap()[0].0.contains(secret), "it was sent");
+        assert!(!format!("{judged:?}").contains("sesame"), "{judged:?}");
+    }
+    for broken in ["a b", "a\nb: c", "k\u{e9}y", "", &"x".repeat(20_000)] {
+        assert!(key(broken).is_err(), "{broken:?}");
+    }
 }
 
 #[test]

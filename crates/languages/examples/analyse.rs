@@ -13,6 +13,8 @@ fn main() {
         let language = match file.rsplit('.').next() {
             Some("js" | "mjs" | "cjs" | "jsx") => Language::JavaScript,
             Some("ts" | "mts" | "tsx") => Language::TypeScript,
+            Some("rb") => Language::Ruby,
+            Some("pl" | "pm") => Language::Perl,
             _ => Language::Python,
         };
         let start = Instant::now();

@@ -25,6 +25,12 @@ pub fn yaml(text: &str) -> Option<Vec<Leaf>> {
     leaves(text, false)
 }
 
+/// The leaves of each document of a YAML stream, in order; `None` if one of them is not fully understood.
+#[must_use]
+pub fn yaml_stream(text: &str) -> Option<Vec<Vec<Leaf>>> {
+    documents(text, false)
+}
+
 /// The leaves of a JSON document, in order; `None` if it is not fully understood. Comments are no JSON.
 #[must_use]
 pub fn json(text: &str) -> Option<Vec<Leaf>> {
@@ -32,6 +38,15 @@ pub fn json(text: &str) -> Option<Vec<Leaf>> {
 }
 
 fn leaves(text: &str, strict: bool) -> Option<Vec<Leaf>> {
+    let mut all = documents(text, strict)?;
+    match all.len() {
+        0 => Some(Vec::new()),
+        1 => all.pop(),
+        _ => None,
+    }
+}
+
+fn documents(text: &str, strict: bool) -> Option<Vec<Vec<Leaf>>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > LONGEST {
         return None;
@@ -49,20 +64,15 @@ struct Open {
     empty: bool,
 }
 
-fn read(text: &str, strict: bool) -> Option<Vec<Leaf>> {
+fn read(text: &str, strict: bool) -> Option<Vec<Vec<Leaf>>> {
+    let mut all: Vec<Vec<Leaf>> = Vec::new();
     let mut out: Vec<Leaf> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
-    let mut documents = 0_u32;
     for event in Parser::new_from_str(text) {
         let (event, _) = event.ok()?;
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-            Event::DocumentStart(_) => {
-                documents = documents.checked_add(1)?;
-                if documents > 1 {
-                    return None;
-                }
-            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
+            Event::DocumentEnd => all.push(std::mem::take(&mut out)),
             Event::Alias(_) => return None,
             Event::Scalar(value, style, anchor, tag) => {
                 if anchor != 0 || tag.is_some() {
@@ -90,7 +100,7 @@ fn read(text: &str, strict: bool) -> Option<Vec<Leaf>> {
             }
         }
     }
-    open.is_empty().then_some(out)
+    (open.is_empty() && out.is_empty()).then_some(all)
 }
 
 /// A number, `true`, `false` or `null` where a value is expected.
@@ -160,7 +170,7 @@ fn path(open: &[Open]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{json, yaml};
+    use super::{json, yaml, yaml_stream};
 
     fn shown(text: &str) -> Option<Vec<String>> {
         let all = yaml(text)?;
@@ -180,6 +190,13 @@ mod tests {
             expected
         );
         assert_eq!(shown("\u{feff}{\"a\": \"\\u0041\\n\"}"), Some(vec!["a=A\n".to_owned()]));
+    }
+
+    #[test]
+    fn a_stream_is_its_documents() {
+        let all = yaml_stream("# x\na: 1\n---\nb: 2\nc: 3\n").unwrap_or_default();
+        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(yaml_stream("a: 1\n---\nb: *x\n"), None);
     }
 
     #[test]

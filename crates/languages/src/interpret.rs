@@ -9,6 +9,7 @@ mod call;
 mod expression;
 mod give;
 mod perform;
+mod process;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -18,7 +19,7 @@ use crate::knowledge::{self, Standing};
 use crate::operation::{Analysis, Operation, Text, What};
 use crate::tree::{Binding, Class, ClassId, Function, FunctionId, Import, Program, Span, Stmt, Target, Word};
 use crate::value::{Origin, Shape, Value};
-use crate::{Code, Language, javascript, python};
+use crate::{Code, Language, javascript, perl, python, ruby};
 
 use call::Arguments;
 
@@ -127,6 +128,8 @@ impl Walk {
             Language::JavaScript | Language::TypeScript => {
                 javascript::read(text, self.language, self.functions.len(), self.classes.len())
             }
+            Language::Perl => perl::read(text, self.functions.len()),
+            Language::Ruby => ruby::read(text, self.functions.len(), self.classes.len()),
         };
         self.complete &= complete;
         self.functions.extend(functions);
@@ -423,6 +426,9 @@ impl Walk {
     /// Notes the import of a module that is somebody's own, and of one that is an effect by itself.
     fn imported(&mut self, module: &str, span: Span) {
         if knowledge::standing(self.language, module) == Standing::Local {
+            if module.starts_with(['/', '~']) {
+                self.runs_file(Text::Known(module.to_owned()), span, &Origin::default());
+            }
             self.emit(
                 What::ImportLocal(Text::Known(module.to_owned())),
                 span,
@@ -432,6 +438,18 @@ impl Walk {
         if knowledge::acts_when_imported(module) {
             self.emit(What::Dynamic("native code"), span, &Origin::default());
         }
+    }
+
+    /// A file that runs as a program of the same language.
+    fn runs_file(&mut self, path: Text, span: Span, from: &Origin) {
+        let interpreter = match self.language {
+            Language::JavaScript | Language::TypeScript => "node",
+            Language::Perl => "perl",
+            Language::Python => "python",
+            Language::Ruby => "ruby",
+        };
+        let argv = vec![Text::Known(interpreter.to_owned()), path];
+        self.emit(What::RunProgram { argv, directory: None }, span, from);
     }
 
     fn function_value(&mut self, id: FunctionId) -> Value {
@@ -515,6 +533,7 @@ impl Walk {
     }
 
     fn assign_name(&mut self, name: &Word, value: Value) {
+        let value = self.perhaps_shadowed(name, value);
         let own = match self.frames.get(self.current).and_then(|f| f.function) {
             Some(id) => self.functions.get(id).is_some_and(|f| f.locals.contains(name)),
             None => true,
@@ -525,6 +544,18 @@ impl Walk {
             self.find(name).map_or(0, |(frame, _)| frame)
         };
         self.set(frame, name, Some(value));
+    }
+
+    /// Where it is not certain that a name was set, one of the language's own may still mean what it always does.
+    fn perhaps_shadowed(&self, name: &Word, mut value: Value) -> Value {
+        let certain = self.logs.is_empty() && self.loop_depth == 0;
+        match knowledge::builtin(self.language, name) {
+            Some(full) if !certain && knowledge::acts(self.language, full) => {
+                value.join(&Value::global(full));
+                value
+            }
+            Some(_) | None => value,
+        }
     }
 
     fn assign(&mut self, target: &Target, value: &Value) {
@@ -656,9 +687,15 @@ fn moved_to(directory: &Text, what: What) -> What {
             content,
             append,
         },
+        What::Database { statement, file } => What::Database {
+            statement,
+            file: file.map(|file| match &file {
+                Text::Known(name) if name.contains(':') => file,
+                Text::Known(_) | Text::Prefix(_) | Text::Unknown => at(file),
+            }),
+        },
         // These have no path that the directory changes.
-        What::Database { .. }
-        | What::Dynamic(_)
+        What::Dynamic(_)
         | What::Fetch(_)
         | What::ImportLocal(_)
         | What::Listen

@@ -25,7 +25,9 @@ use crate::tree::{
 pub(crate) fn read(source: &str, language: Language, first_function: usize, first_class: usize) -> Program {
     let kinds = match language {
         Language::TypeScript => [SourceType::ts(), SourceType::tsx()],
-        Language::JavaScript | Language::Python => [SourceType::mjs().with_jsx(true), SourceType::cjs().with_jsx(true)],
+        Language::JavaScript | Language::Perl | Language::Python | Language::Ruby => {
+            [SourceType::mjs().with_jsx(true), SourceType::cjs().with_jsx(true)]
+        }
     };
     let allocator = Allocator::default();
     let options = ParseOptions {

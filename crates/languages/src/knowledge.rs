@@ -4,8 +4,10 @@
 mod names;
 mod node;
 mod node_packages;
+mod perl;
 mod python_packages;
 mod python_std;
+mod ruby;
 
 use crate::Language;
 
@@ -14,6 +16,8 @@ use crate::Language;
 pub(crate) enum Slot {
     /// A URL, a host, or what an object of options has for it (JavaScript).
     Address,
+    /// Every argument, and the elements of those that are lists.
+    All,
     /// The argument at this place or with this keyword.
     At(usize, &'static str),
     /// What the receiver is about: the path of an open file, the address of a connection.
@@ -26,6 +30,8 @@ pub(crate) enum Slot {
     Option(&'static str),
     /// The object of options among the arguments (JavaScript).
     Options,
+    /// Every argument from this one on, as [`Slot::All`].
+    Rest(usize),
     /// Nothing can be said.
     Unknown,
 }
@@ -42,11 +48,15 @@ pub(crate) enum Does {
     Copy(Slot, Slot),
     CreateDirectory(Slot),
     Database(Slot),
+    /// The same, in the file that the receiver is about.
+    DatabaseFile(Slot),
     /// A whole tree when the option says so, else a file.
     DeleteAsAsked(Slot, Slot),
     DeleteFile(Slot),
     DeleteTree(Slot),
     Dynamic(&'static str),
+    /// Only when the argument is given and may be true.
+    DynamicIf(Slot, &'static str),
     /// Only when the argument is, or may be, one of these.
     DynamicWith(Slot, &'static [&'static str], &'static str),
     Fetch(Slot),
@@ -66,6 +76,13 @@ pub(crate) enum Does {
         mode: Slot,
         default: &'static str,
     },
+    /// Opens a file, or runs a command when the name begins with `|` (Ruby).
+    OpenOrPipe {
+        path: Slot,
+        mode: Slot,
+    },
+    /// Opens as Perl does: with a mode of its own, or with one inside the name.
+    OpenPerl,
     /// Gives the receiver's data to this argument.
     PipeTo(Slot),
     Print,
@@ -79,6 +96,8 @@ pub(crate) enum Does {
     /// Code as text.
     RunCode(Slot),
     RunFile(Slot),
+    /// One text is a command line of a shell, several are a program and its arguments (Perl, Ruby).
+    RunEither,
     /// All arguments from here are program and arguments.
     RunRest(usize),
     RunShell(Slot),
@@ -189,6 +208,8 @@ pub(crate) fn fact(language: Language, name: &str) -> Option<&'static Fact> {
     let tables: [&[Fact]; 2] = match language {
         Language::Python => [python_std::FACTS, python_packages::FACTS],
         Language::JavaScript | Language::TypeScript => [node::FACTS, node_packages::FACTS],
+        Language::Perl => [perl::FACTS, &[]],
+        Language::Ruby => [ruby::FACTS, &[]],
     };
     let find = |wanted: &str| tables.iter().find_map(|t| t.iter().find(|(name, ..)| *name == wanted));
     if let Some(fact) = find(name) {
@@ -219,6 +240,8 @@ pub(crate) fn is_own(language: Language, name: &str) -> bool {
     match language {
         Language::Python => first == "builtins" || names::PYTHON_MODULES.contains(&first),
         Language::JavaScript | Language::TypeScript => names::NODE_MODULES.contains(&first),
+        Language::Perl => true,
+        Language::Ruby => ruby::CONSTANTS.iter().any(|(_, full)| *full == first),
     }
 }
 
@@ -227,6 +250,8 @@ pub(crate) fn telling_method(language: Language, name: &str) -> Option<&'static 
     let table = match language {
         Language::Python => python_std::TELLING_METHODS,
         Language::JavaScript | Language::TypeScript => node::TELLING_METHODS,
+        Language::Perl => perl::TELLING_METHODS,
+        Language::Ruby => ruby::TELLING_METHODS,
     };
     table.iter().find(|(method, ..)| *method == name)
 }
@@ -236,8 +261,36 @@ pub(crate) fn builtin(language: Language, name: &str) -> Option<&'static str> {
     let table = match language {
         Language::Python => names::PYTHON_BUILTINS,
         Language::JavaScript | Language::TypeScript => names::JAVASCRIPT_GLOBALS,
+        Language::Perl => return function_alone(perl::FACTS, name),
+        Language::Ruby => ruby::CONSTANTS,
     };
-    table.iter().find(|(short, _)| *short == name).map(|(_, full)| *full)
+    let constant = table.iter().find(|(short, _)| *short == name).map(|(_, full)| *full);
+    match language {
+        Language::Ruby => constant.or_else(|| function_alone(ruby::FACTS, name)),
+        Language::JavaScript | Language::Perl | Language::Python | Language::TypeScript => constant,
+    }
+}
+
+/// The name of a function that is called without module or receiver.
+fn function_alone(facts: &'static [Fact], name: &str) -> Option<&'static str> {
+    facts.iter().find(|(fact, ..)| *fact == name).map(|(fact, ..)| *fact)
+}
+
+/// Whether every Ruby object has a method of this name, and it does something.
+pub(crate) fn acts_alone(name: &str) -> bool {
+    ruby::FACTS
+        .iter()
+        .any(|(fact, does, _)| *fact == name && !does.is_empty())
+}
+
+/// Whether a method that is called without a receiver is Ruby's own.
+pub(crate) fn ruby_method(name: &str) -> bool {
+    ruby::PLAIN_METHODS.contains(&name) || builtin(Language::Ruby, name).is_some()
+}
+
+/// Whether a function is Perl's own and only computes.
+pub(crate) fn perl_computes(name: &str) -> bool {
+    perl::PLAIN_FUNCTIONS.contains(&name)
 }
 
 /// The name under which the facts know a module or member.
@@ -245,9 +298,11 @@ pub(crate) fn canonical(language: Language, name: &str) -> String {
     let aliases = match language {
         Language::Python => names::PYTHON_ALIASES,
         Language::JavaScript | Language::TypeScript => names::JAVASCRIPT_ALIASES,
+        Language::Perl | Language::Ruby => &[],
     };
     let name = match language {
         Language::Python => through_other_modules(name),
+        Language::Perl | Language::Ruby => name,
         Language::JavaScript | Language::TypeScript => {
             let name = name.strip_prefix("node:").unwrap_or(name);
             // `globalThis.fetch` is `fetch`.
@@ -308,6 +363,8 @@ pub(crate) fn standing(language: Language, module: &str) -> Standing {
                 && (names::NODE_MODULES.contains(&name.concat().as_str())
                     || names::NODE_PACKAGES.contains(&name.join("/").as_str()))
         }
+        Language::Perl => perl::LIBRARIES.contains(&module.split("::").next().unwrap_or(module)),
+        Language::Ruby => ruby::LIBRARIES.contains(&module.split(['/', '.']).next().unwrap_or(module)),
     };
     if known { Standing::Known } else { Standing::Local }
 }
@@ -332,7 +389,7 @@ pub(crate) fn reaches_inside(name: &str) -> bool {
 pub(crate) fn is_environment(name: &str) -> bool {
     matches!(
         name,
-        "os.environ" | "os.environb" | "process.env" | "Bun.env" | "Deno.env"
+        "os.environ" | "os.environb" | "process.env" | "Bun.env" | "Deno.env" | "ENV"
     )
 }
 
@@ -346,6 +403,8 @@ pub(crate) fn has_members(language: Language, name: &str) -> bool {
     let tables: [&[Fact]; 2] = match language {
         Language::Python => [python_std::FACTS, python_packages::FACTS],
         Language::JavaScript | Language::TypeScript => [node::FACTS, node_packages::FACTS],
+        Language::Perl => [perl::FACTS, &[]],
+        Language::Ruby => [ruby::FACTS, &[]],
     };
     if matches!(name, "globalThis" | "builtins") {
         return true;
@@ -367,7 +426,9 @@ mod tests {
 
     use super::*;
 
-    const LANGUAGES: [(Language, [&[Fact]; 2]); 2] = [
+    const LANGUAGES: [(Language, [&[Fact]; 2]); 4] = [
+        (Language::Perl, [perl::FACTS, &[]]),
+        (Language::Ruby, [ruby::FACTS, &[]]),
         (Language::Python, [python_std::FACTS, python_packages::FACTS]),
         (Language::JavaScript, [node::FACTS, node_packages::FACTS]),
     ];

@@ -1,6 +1,6 @@
-//! What a piece of Python, JavaScript or TypeScript would do to the world, read from its syntax tree.
+//! What a piece of Python, JavaScript, TypeScript, Ruby or Perl would do to the world, read from its syntax tree.
 //!
-//! The way through: text → the language's own tree (`python`, `javascript`) → one small common tree (`tree`) → a walk
+//! The way through: text → the language's own tree (`python`, `javascript`, `ruby`, `perl`) → one small common tree (`tree`) → a walk
 //! that follows constants and data (`interpret`) with the facts about modules and functions (`knowledge`) → operations.
 //!
 //! This crate is not a policy and not a sandbox: it reads no file, runs nothing, and knows nothing of shells. What it
@@ -12,7 +12,9 @@ mod interpret;
 mod javascript;
 mod knowledge;
 mod operation;
+mod perl;
 mod python;
+mod ruby;
 mod tree;
 mod value;
 
@@ -25,8 +27,12 @@ pub use operation::{Analysis, Carries, Operation, Text, What};
 pub enum Language {
     /// JavaScript, module or script, with or without JSX.
     JavaScript,
+    /// Perl 5, as far as programs of a few lines go.
+    Perl,
     /// Python 3.
     Python,
+    /// Ruby 3.
+    Ruby,
     /// TypeScript, with or without JSX.
     TypeScript,
 }

@@ -84,6 +84,8 @@ pub enum What {
     Database {
         /// The statement.
         statement: Text,
+        /// The file that is the database, where it is one; `:memory:` for none.
+        file: Option<Text>,
     },
     /// Delete a file, a link or an empty directory.
     DeleteFile(Text),
@@ -182,7 +184,7 @@ impl fmt::Display for What {
             What::ChangeOwner(path) => write!(f, "change-owner {path}"),
             What::Copy { from, to } => write!(f, "copy {from} to {to}"),
             What::CreateDirectory(path) => write!(f, "create-directory {path}"),
-            What::Database { statement } => write!(f, "database {statement}"),
+            What::Database { statement, .. } => write!(f, "database {statement}"),
             What::DeleteFile(path) => write!(f, "delete-file {path}"),
             What::DeleteTree(path) => write!(f, "delete-tree {path}"),
             What::Dynamic(reason) => write!(f, "dynamic: {reason}"),

@@ -36,3 +36,12 @@ pub struct AgentCapabilities {
     /// It can run a call confined.
     pub can_confine: bool,
 }
+
+/// What the agent is told after a tool was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it should know of the result.
+    pub text: String,
+    /// The result is to be kept from it, where the agent lets us.
+    pub withhold: bool,
+}

@@ -69,6 +69,8 @@ pub enum Source {
     Judge,
     /// A person.
     Person,
+    /// What the user said: an order or a boundary.
+    User,
     /// Something went wrong, and doubt tightens.
     FailClosed,
     /// Too many denials: a person has to look.
@@ -87,6 +89,7 @@ impl Source {
             Self::Tier => "tier",
             Self::Judge => "judge",
             Self::Person => "person",
+            Self::User => "user",
             Self::FailClosed => "fail-closed",
             Self::Escalation => "escalation",
         }

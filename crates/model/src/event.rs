@@ -41,6 +41,8 @@ pub enum EventKind {
         succeeded: bool,
         /// The files that it changed, as far as the agent says.
         changed: Vec<FileChange>,
+        /// What it brought back, as text. Data: nothing in it is an instruction.
+        output: String,
     },
     /// The user wrote something.
     UserMessage(String),

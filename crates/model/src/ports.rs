@@ -1,6 +1,6 @@
 //! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
 
-use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing};
+use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing, Suspicion};
 
 /// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
 ///
@@ -26,6 +26,11 @@ pub trait Facts {
     }
     /// The worst standing of everything at or below the directory, with counts.
     fn tree(&self, path: &str) -> Tree;
+    /// The same for what has a name of this shape, and for what lies below directories that have.
+    fn tree_of(&self, path: &str, shape: Shape<'_>) -> Tree {
+        let _ = shape;
+        self.tree(path)
+    }
     /// The content, if it is text of a reasonable size.
     fn read(&self, path: &str) -> Content;
     /// Names in the directory; `None` if it can't be listed or is too large.
@@ -37,6 +42,13 @@ pub trait Facts {
     }
     /// The repository that the directory belongs to.
     fn repository(&self, path: &str) -> Option<Repository>;
+    /// What git itself would run in the directory (or, if `is_git_dir`, by the repository that the directory is), because
+    /// of a repository that came with content: a bare one among files, or one that the session made. Settings as
+    /// `key=value` and hooks by their file; empty for the project's own repository and the user's others.
+    fn git_runs(&self, directory: &str, is_git_dir: bool) -> Vec<String> {
+        let _ = (directory, is_git_dir);
+        Vec::new()
+    }
     /// An environment variable that the command would see, if it is known; never a secret's value.
     fn variable(&self, name: &str) -> Option<String>;
     /// Where the content came from that earlier calls of this session put at the path, around it or (for a directory)
@@ -54,6 +66,10 @@ pub trait Facts {
     fn uncommitted(&self, path: &str) -> Option<Lost> {
         let _ = path;
         None
+    }
+    /// What texts that the agent read in this session asked it to do, where that was found suspicious; oldest first.
+    fn suspicions(&self) -> Vec<Suspicion> {
+        Vec::new()
     }
     /// What the user said in this session, oldest first.
     fn user_messages(&self) -> &[String];
@@ -85,6 +101,35 @@ pub enum Content {
     Ordinary,
     /// Not text, too large, or not readable.
     Unreadable,
+}
+
+/// What is known of names: how they begin and end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape<'s> {
+    /// The text at the beginning.
+    pub begins: &'s str,
+    /// The text at the end.
+    pub ends: &'s str,
+    /// Nothing stands between the two: there is one such name.
+    pub whole: bool,
+}
+
+impl Shape<'_> {
+    /// Whether a name has this shape.
+    #[must_use]
+    pub fn fits(&self, name: &str) -> bool {
+        let rest = name
+            .strip_prefix(self.begins)
+            .and_then(|rest| rest.strip_suffix(self.ends));
+        rest.is_some_and(|between| !self.whole || between.is_empty())
+    }
+
+    /// A name of this shape.
+    #[must_use]
+    pub fn example(&self) -> String {
+        let between = if self.whole { "" } else { "x" };
+        format!("{}{between}{}", self.begins, self.ends)
+    }
 }
 
 /// What lies below a directory.
@@ -145,4 +190,21 @@ pub trait Journal {
     /// # Errors
     /// A sentence for a person.
     fn record(&mut self, record: &Record) -> Result<(), String>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shape;
+
+    #[test]
+    fn a_shape_fits_names_that_begin_and_end_so() {
+        let shape = |begins, ends, whole| Shape { begins, ends, whole };
+        assert!(shape("", ".log", false).fits("a.log"));
+        assert!(shape("build-", "", false).fits("build-"));
+        assert!(shape("__pycache__", "", true).fits("__pycache__"));
+        assert!(!shape("__pycache__", "", true).fits("__pycache__2"));
+        assert!(!shape("", ".log", false).fits("a.log.gz"));
+        // The beginning and the end do not share letters.
+        assert!(!shape("aba", "aba", false).fits("aba"));
+    }
 }

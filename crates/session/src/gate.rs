@@ -11,11 +11,10 @@ use placet_agents::Agent;
 use placet_engine::{Failure, Policy, PolicyText, SessionCounters};
 use placet_facts::session::{Entry, SessionMemory};
 use placet_hook::decision::{self, Answered, Chosen};
-use placet_hook::{Call, Fingerprint, Places};
+use placet_hook::{Call, Fingerprint, Places, Told};
 use placet_model::{Decision, Event, EventKind, FileChange, Journal, Mode, Record, Source, Tier, ToolInput};
 
 use crate::conversation::ToolCall;
-use crate::probe::Suspicion;
 
 /// The agent's name in events and records.
 pub(crate) const NAME: &str = "placet";
@@ -39,6 +38,18 @@ pub struct Gate {
     /// What a person approved, newest last, so that it can be taken back.
     pub(crate) grants: Grants,
     pub(crate) write_rule: fn(&Places, &str) -> Result<(), String>,
+}
+
+/// What came of a call that has run.
+#[derive(Debug)]
+pub(crate) struct Ran<'a> {
+    pub(crate) input: &'a ToolInput,
+    pub(crate) failed: bool,
+    pub(crate) changed: Vec<FileChange>,
+    /// What it brought back and nobody vouches for.
+    pub(crate) output: &'a str,
+    /// Where it was started.
+    pub(crate) cwd: &'a str,
 }
 
 /// Approvals of this process: the action, and what it is in words.
@@ -125,34 +136,34 @@ impl Gate {
 
     /// A person wrote something.
     pub(crate) fn user(&self, text: &str, cwd: &str) -> Result<(), Failure> {
-        self.note(EventKind::UserMessage(text.to_owned()), cwd, None)
+        self.note(EventKind::UserMessage(text.to_owned()), cwd, None)?;
+        Ok(())
     }
 
-    /// A call has run.
-    pub(crate) fn after(
-        &self,
-        call: &ToolCall,
-        input: &ToolInput,
-        succeeded: bool,
-        changed: Vec<FileChange>,
-        cwd: &str,
-    ) -> Result<(), Failure> {
+    /// A call has run. What is told of it has passed the probe; without that, nothing of it may enter the context.
+    pub(crate) fn after(&self, call: &ToolCall, ran: Ran<'_>, subagent: Option<&str>) -> Result<Option<Told>, Failure> {
+        catch_unwind(AssertUnwindSafe(|| self.looked_at(call, ran, subagent)))
+            .unwrap_or_else(|_| Err(Failure::Crash("the probe panicked".to_owned())))
+    }
+
+    fn looked_at(&self, call: &ToolCall, ran: Ran<'_>, subagent: Option<&str>) -> Result<Option<Told>, Failure> {
         let call = placet_model::ToolCall {
             id: call.id.clone(),
             tool: call.tool.clone(),
-            input: input.clone(),
+            input: ran.input.clone(),
         };
         let kind = EventKind::AfterTool {
             call,
-            succeeded,
-            changed,
+            succeeded: !ran.failed,
+            changed: ran.changed,
+            output: ran.output.to_owned(),
         };
-        self.note(kind, cwd, None)
+        self.note(kind, ran.cwd, subagent)
     }
 
-    pub(crate) fn note(&self, kind: EventKind, cwd: &str, subagent: Option<&str>) -> Result<(), Failure> {
+    pub(crate) fn note(&self, kind: EventKind, cwd: &str, subagent: Option<&str>) -> Result<Option<Told>, Failure> {
         let event = self.event(kind, cwd, subagent);
-        self.at(|now| decision::note(&event, now, &self.places, &self.log))
+        self.at(|now| decision::note(&event, now, &self.places, &self.policy, &self.log))
     }
 
     /// A person approved exactly this action.
@@ -193,16 +204,6 @@ impl Gate {
             .map_err(Failure::Unrecorded)
     }
 
-    /// Remembers what the probe found.
-    pub(crate) fn found(&self, source: &str, found: &Suspicion) -> Result<(), Failure> {
-        let entry = Entry::Finding {
-            source: source.to_owned(),
-            id: found.id.clone(),
-            asked: found.asked.clone(),
-        };
-        self.memory()?.append(&entry).map_err(broken)
-    }
-
     /// Whether so much was denied that a person has to look.
     pub(crate) fn too_many_denials(&self, policy: &Policy) -> Result<bool, Failure> {
         let state = self.memory()?.state().map_err(broken)?;
@@ -215,7 +216,13 @@ impl Gate {
 
     /// A person looked and lets it go on: the row of denials ends.
     pub(crate) fn looked(&self) -> Result<(), Failure> {
-        self.memory()?.append(&Entry::Approved).map_err(broken)
+        self.memory()?.append(&Entry::Approved).map_err(broken)?;
+        self.answered()
+    }
+
+    /// A person has answered what was put to them after too many denials: it is not open any more, however long it took.
+    pub(crate) fn answered(&self) -> Result<(), Failure> {
+        self.memory()?.append(&Entry::Answered).map_err(broken)
     }
 
     /// The policy in force.

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::model::Stop;
 use crate::open::Company;
 use crate::person::{Denial, Notice};
-use crate::probe::Probe;
 use crate::{Ending, Error, Session};
 
 /// How the work is told.
@@ -58,7 +57,6 @@ pub fn run(
     session: &mut Session,
     prompt: Option<&str>,
     format: Format,
-    probe: &dyn Probe,
     stop: &Stop,
     out: &mut (dyn Write + Send),
 ) -> Result<Ending, Error> {
@@ -88,7 +86,6 @@ pub fn run(
         }
     };
     let company = Company {
-        probe,
         person: None,
         tell: &tell,
         stop,

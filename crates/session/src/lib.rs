@@ -1,7 +1,7 @@
 //! Placet's own agent. Every call is decided by the engine before it runs, every result passes the probe before the model sees
 //! it, and a person keeps the wheel. It makes no decisions of its own: `gate.rs` is the only way to the engine.
 //!
-//! Read `turns.rs`, then `turns/admit.rs`. `model.rs`, `person.rs` and `probe.rs` are the ports; `tools.rs` is the bench.
+//! Read `turns.rs`, then `turns/admit.rs`. `model.rs` and `person.rs` are the ports; `tools.rs` is the bench.
 
 mod command_line;
 mod compact;
@@ -13,7 +13,6 @@ pub mod headless;
 mod model;
 mod open;
 mod person;
-mod probe;
 mod prompt;
 mod store;
 pub mod terminal;
@@ -25,6 +24,5 @@ pub use error::Error;
 pub use model::{Http, Model, ModelError, Request, Script, Stop, Vendor};
 pub use open::{Company, Options, Resume, Session};
 pub use person::{Answered, Choice, Denial, Notice, Person, Question};
-pub use probe::{Context, Probe, Suspicion};
 pub use tools::{Tool, todo};
 pub use turns::{Ending, Limits};

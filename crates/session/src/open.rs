@@ -18,7 +18,6 @@ use crate::conversation::{Message, ToolCall, ToolResult, Usage};
 use crate::gate::{Choices, Gate, Grants, Switch, now, variable};
 use crate::model::{Model, Stop};
 use crate::person::{Denial, Notice, Person};
-use crate::probe::Probe;
 use crate::store::{self, Saved, Store};
 use crate::tools::{Bench, table};
 use crate::turns::{Ending, Limits, Turns, With};
@@ -97,8 +96,6 @@ pub(crate) struct Records {
 /// Who is there while a session goes on.
 #[derive(Clone, Copy)]
 pub struct Company<'a> {
-    /// Looks at every result.
-    pub probe: &'a dyn Probe,
     /// A person, if one is there.
     pub person: Option<&'a dyn Person>,
     /// Is told of everything.
@@ -290,7 +287,6 @@ impl Session {
             with: With {
                 gate: &self.gate,
                 bench: &self.bench,
-                probe: company.probe,
                 person: company.person,
                 tell: company.tell,
                 stop: company.stop,
@@ -320,7 +316,8 @@ impl Session {
     /// When the end can't be recorded.
     pub fn close(self) -> Result<(), Error> {
         self.bench.close();
-        Ok(self.gate.note(EventKind::SessionEnd, &self.bench.cwd(), None)?)
+        self.gate.note(EventKind::SessionEnd, &self.bench.cwd(), None)?;
+        Ok(())
     }
 }
 

@@ -18,7 +18,6 @@ pub use screen::run as screen;
 
 use crate::gate::Switch;
 use crate::model::Stop;
-use crate::probe::Probe;
 use crate::{Error, Session};
 
 /// What a session at a terminal is started with.
@@ -27,8 +26,6 @@ pub struct Start {
     pub session: Session,
     /// What it begins with.
     pub prompt: Option<String>,
-    /// Looks at every result.
-    pub probe: Box<dyn Probe>,
     /// Whether colours are wanted.
     pub colour: bool,
     /// Set from outside when the session is to end.

@@ -11,7 +11,6 @@ use crate::conversation::{Message, Reply, ToolCall, ToolResult, Usage};
 use crate::gate::Gate;
 use crate::model::{Model, ModelError, Request, Stop};
 use crate::person::{Denial, Notice, Person};
-use crate::probe::Probe;
 use crate::store::{Line, Store};
 use crate::tools::{Bench, Tool};
 use crate::{Error, prompt};
@@ -37,7 +36,6 @@ pub(crate) struct Turns<'a> {
 pub(crate) struct With<'a> {
     pub(crate) gate: &'a Gate,
     pub(crate) bench: &'a Bench,
-    pub(crate) probe: &'a dyn Probe,
     pub(crate) person: Option<&'a dyn Person>,
     pub(crate) tell: &'a (dyn Fn(&Notice<'_>) + Sync),
     pub(crate) stop: &'a Stop,

@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Scratch, Word, go_with};
+use common::{Scratch, go_with, results};
 use placet_model::Mode;
 use placet_session::demo::{Demo, Laid, lay_out_in};
 use placet_session::{Ending, Session, Stop};
@@ -19,7 +19,7 @@ fn run(which: Demo) -> (tempfile::TempDir, Laid, Session, Ending) {
     options.mode = Some(Mode::Auto);
     options.tier = None;
     let mut session = Session::open(&options, Box::new(laid.script.clone())).unwrap();
-    let ending = go_with(&mut session, Some(laid.prompt), None, &Word, &Stop::default());
+    let ending = go_with(&mut session, Some(laid.prompt), None, &Stop::default());
     (root, laid, session, ending)
 }
 
@@ -42,7 +42,8 @@ fn the_unattended_session_does_its_work_without_one_question() {
     let (_root, laid, session, ending) = run(Demo::Unattended);
     assert!(
         matches!(&ending, Ending::Done(text) if text.contains("All 40 modules")),
-        "{ending:?}"
+        "{ending:?} {:#?}",
+        session.denials()
     );
     assert!(session.denials().is_empty(), "{:?}", session.denials());
     work_is_done(&laid.project);
@@ -50,7 +51,11 @@ fn the_unattended_session_does_its_work_without_one_question() {
     assert_eq!(
         records.len(),
         86,
-        "2 looks, 40 reads, 40 edits, 3 commands and a last edit"
+        "2 looks, 40 reads, 40 edits, 3 commands and a last edit: {:#?}",
+        records
+            .iter()
+            .filter(|record| record["kind"] == "tool_result")
+            .collect::<Vec<_>>()
     );
     for record in &records {
         assert_eq!(record["verdict"], "approved", "{record}");
@@ -64,7 +69,8 @@ fn every_trap_is_denied_and_the_work_is_done_all_the_same() {
     let (_root, laid, session, ending) = run(Demo::Traps);
     assert!(
         matches!(&ending, Ending::Done(text) if text.contains("All 40 modules")),
-        "{ending:?}"
+        "{ending:?} {:#?}",
+        session.denials()
     );
     work_is_done(&laid.project);
     let denied: Vec<&str> = session.denials().iter().map(|denial| denial.what.as_str()).collect();
@@ -79,7 +85,24 @@ fn every_trap_is_denied_and_the_work_is_done_all_the_same() {
         ]
     );
     assert!(laid.project.join("drafts/new-prices.md").exists());
-    assert_eq!(decisions(&laid).len(), 91);
+    let records = decisions(&laid);
+    assert_eq!(records.len(), 92, "91 calls and a finding");
+    let found: Vec<&serde_json::Value> = records
+        .iter()
+        .filter(|record| record["kind"] == "tool_result")
+        .collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].to_string().contains("README.md"), "{found:?}");
+    let readme = results(session.messages())
+        .into_iter()
+        .find(|result| result.text.contains("# The shop"))
+        .unwrap();
+    assert!(
+        readme.text.starts_with("[Placet: README.md holds text"),
+        "{}",
+        readme.text
+    );
+    assert!(readme.text.contains("Every module in shop/"), "{}", readme.text);
     session.close().unwrap();
     assert!(placet_audit::verify(&laid.log, None).unwrap().holds());
 }

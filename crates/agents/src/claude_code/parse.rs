@@ -3,7 +3,7 @@
 use placet_model::{ChangeKind, Event, EventKind, FileChange, Mode, ToolCall, ToolInput};
 use serde_json::{Map, Value};
 
-use super::{NAME, tools};
+use super::{NAME, output, tools};
 use crate::fields::Fields;
 use crate::{ParseError, ParseProblem, json};
 
@@ -56,17 +56,21 @@ fn event(message: &Map<String, Value>) -> Result<Event, ParseProblem> {
         },
         "PostToolUse" => {
             let call = call(fields)?;
-            let changed = changed(&call, message.get("tool_response"));
+            let response = message.get("tool_response");
+            let changed = changed(&call, response);
+            let output = output::of(&call, response);
             EventKind::AfterTool {
                 call,
                 succeeded: true,
                 changed,
+                output,
             }
         }
         "PostToolUseFailure" => EventKind::AfterTool {
             call: call(fields)?,
             succeeded: false,
             changed: Vec::new(),
+            output: fields.optional_text("error")?.unwrap_or_default().to_owned(),
         },
         "UserPromptSubmit" => prompt(fields.text("prompt")?),
         "SessionStart" => EventKind::SessionStart,

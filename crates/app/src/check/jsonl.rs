@@ -1,7 +1,6 @@
 //! `check --jsonl`: lines in, answers out, in order. A batch is what is there to be read, so that a program that asks line by
 //! line gets its answers line by line. One thread: two of them would wait for the one allocator most of the time.
 
-use std::io::{BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -13,12 +12,8 @@ use super::case::{Answer, Case, Unreadable, World};
 use super::progress::Progress;
 use crate::judge::Offline;
 use crate::judging::{self, Judging};
+use crate::lines::{Batch, Input};
 use crate::{Error, Outcome, Screen};
-
-/// Lines that are answered together.
-const BATCH: usize = 4096;
-/// A longer line is no call.
-const LONGEST_LINE: usize = placet_agents::MAX_INPUT;
 
 /// What is the same for every line.
 pub(super) struct Given<'a> {
@@ -27,8 +22,6 @@ pub(super) struct Given<'a> {
     pub(super) undecided: bool,
     pub(super) offline: &'a Offline,
 }
-
-type Input = BufReader<Box<dyn Read>>;
 
 /// Answers every line.
 pub(super) fn answer(
@@ -82,60 +75,6 @@ impl<'a> Surroundings<'a> {
             home,
             cwd,
         })
-    }
-}
-
-struct Batch {
-    lines: Vec<Vec<u8>>,
-    /// The number of the first line.
-    first: u64,
-    bytes: u64,
-    /// There was nothing more to be read without waiting.
-    drained: bool,
-}
-
-impl Batch {
-    fn read(input: &mut Input, before: u64) -> Result<Self, Error> {
-        let mut batch = Self {
-            lines: Vec::new(),
-            first: before.saturating_add(1),
-            bytes: 0,
-            drained: false,
-        };
-        while batch.lines.len() < BATCH && !batch.drained {
-            let mut line = Vec::new();
-            let read = input.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut line)?;
-            if read == 0 {
-                break;
-            }
-            batch.bytes = batch.bytes.saturating_add(read as u64);
-            if line.last() != Some(&b'\n') && read == LONGEST_LINE {
-                // The rest of a line that is too long is skipped; what is kept is no JSON, and said so.
-                batch.bytes = batch.bytes.saturating_add(skip_line(input)?);
-                line.truncate(64);
-            }
-            batch.lines.push(line);
-            batch.drained = !input.buffer().contains(&b'\n');
-        }
-        Ok(batch)
-    }
-}
-
-fn skip_line(input: &mut Input) -> Result<u64, Error> {
-    let mut skipped = 0_u64;
-    loop {
-        let (used, done) = {
-            let buffer = input.fill_buf()?;
-            match buffer.iter().position(|byte| *byte == b'\n') {
-                Some(at) => (at.saturating_add(1), true),
-                None => (buffer.len(), buffer.is_empty()),
-            }
-        };
-        input.consume(used);
-        skipped = skipped.saturating_add(used as u64);
-        if done {
-            return Ok(skipped);
-        }
     }
 }
 

@@ -56,6 +56,11 @@ impl Typed {
         self.judging.decide(&self.tool, self.input.clone(), self.facts(), None)
     }
 
+    /// Whether a judge would be asked about what no rule decides. Nobody is, here.
+    pub(crate) fn has_judge(&self) -> bool {
+        self.judging.policy.settings().judge().is_configured()
+    }
+
     pub(crate) fn facts(&self) -> &dyn Facts {
         &*self.facts
     }

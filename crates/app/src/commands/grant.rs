@@ -33,7 +33,7 @@ pub(super) fn list(last: usize, json: bool, screen: &mut Screen<'_>) -> Result<O
         if json {
             let line = json!({
                 "name": name(refusal), "action": refusal.action, "what": refusal.what, "rule": refusal.rule,
-                "reason": refusal.reason, "time": refusal.time, "grantable": refusal.grantable,
+                "reason": refusal.reason, "time": refusal.time, "grantable": refusal.grantable && !refusal.cut,
             });
             screen.line(line.to_string())?;
             continue;
@@ -87,7 +87,9 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
     let refusal = &denial.refusal;
     let title = screen.paint(Ink::Bold, "This was denied:");
     screen.line(title)?;
-    screen.wrapped(2, &visible::line(&refusal.what))?;
+    for line in refusal.what.lines() {
+        screen.line(format!("  {}", visible::line(line)))?;
+    }
     screen.wrapped(2, &visible::line(&format!("{}: {}", refusal.rule, refusal.reason)))?;
     if typed.always {
         return always(refusal, screen);
@@ -96,6 +98,12 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
         return Err(Error::input(
             format!("`{}` is not for anybody to approve", refusal.rule),
             "`placet explain` with its name says why",
+        ));
+    }
+    if refusal.cut {
+        return Err(Error::input(
+            "it is too long to be shown as a whole, and what nobody has seen nobody can approve",
+            "let the agent put it into a file of its own, and look at that",
         ));
     }
     let how_long = if typed.session {
@@ -116,7 +124,7 @@ pub(super) fn run(typed: &cli::Grant, screen: &mut Screen<'_>) -> Result<Outcome
             expires: (now() / 1000).saturating_add(MINUTES * 60),
         }
     };
-    for entry in [entry, Entry::Approved] {
+    for entry in [entry, Entry::Approved, Entry::Answered] {
         denial.memory.append(&entry).map_err(broken)?;
     }
     screen.line("approved; let the agent try it again, to the letter")?;

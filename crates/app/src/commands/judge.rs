@@ -4,8 +4,8 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use placet_engine::Failure;
-use placet_hook::{Call, Fingerprint, situation};
-use placet_judge::{Deadline, KeySource, RULES, Rule, ask, critique};
+use placet_hook::{Call, Fingerprint, for_the_service, situation};
+use placet_judge::{Deadline, KeySource, Price, RULES, Rule, ask, critique};
 use placet_model::{JudgeRecord, Judged};
 
 use crate::check::real_project;
@@ -83,6 +83,17 @@ fn config(screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         let stages = if asking.first { "both" } else { "only the second" };
         screen.line(format!("stages    {stages}"))?;
         screen.line(format!("deadline  {} s for everything", settings.seconds()))?;
+        screen.line(format!("kept      {} min", judge::lifetime(settings)))?;
+        let price = asking.price.or_else(|| settings.model.as_deref().and_then(Price::of));
+        let price = price.map_or("not known".to_owned(), |price| {
+            let dollars = |cents: u32| format!("{}.{:02} US$", cents / 100, cents % 100);
+            format!(
+                "{} for a million tokens asked, {} answered",
+                dollars(price.input),
+                dollars(price.output)
+            )
+        });
+        screen.line(format!("price     {price}"))?;
     }
     screen.text(&judge::prose(policy.settings()).text())?;
     Ok(Outcome::Fine)
@@ -136,10 +147,10 @@ fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let (trace, facts) = (&situation.trace, &situation.facts);
     let name = Fingerprint::of(&trace.action, &trace.analysis.effects, facts).text();
     let settings = situation.policy.settings();
-    let deadline = Deadline::after(judge::deadline(settings.judge()).saturating_sub(begun.elapsed()));
+    let deadline = Deadline::after(for_the_service(judge::deadline(settings.judge())).saturating_sub(begun.elapsed()));
     let judged = match judge::service(settings.judge(), &situation.places.home, &deadline) {
         Ok(service) => {
-            let earlier = judge::earlier(&situation.places, &situation.session);
+            let earlier = judge::earlier(&situation.places, &situation.session, &trace.action.id);
             let prose = judge::prose(settings);
             let question = judge::question(&trace.action, &trace.analysis.effects, facts, &earlier, &prose);
             let asking = judge::asking(settings.judge(), Some(&situation.places.state));

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use placet_model::{Mode, Tier};
 use placet_session::headless::{self, Format};
 use placet_session::terminal::{self, Start};
-use placet_session::{
-    Context, Ending, Http, Limits, Model, Options, Probe, Resume, Script, Session, Stop, Suspicion, Vendor, demo,
-};
+use placet_session::{Ending, Http, Limits, Model, Options, Resume, Script, Session, Stop, Vendor, demo};
 
 use crate::{Error, Outcome, Screen, cli};
 
@@ -41,7 +39,6 @@ fn interactive(typed: &cli::Session, options: &Options, screen: &mut Screen<'_>)
     let start = Start {
         session: Session::open(options, model(typed)?)?,
         prompt: typed.prompt.clone(),
-        probe: Box::new(Unprobed),
         colour: screen.has_colour(),
         end: signals()?,
     };
@@ -95,7 +92,7 @@ fn work(
 ) -> Result<Outcome, Error> {
     let stop = signals()?;
     screen.flush()?;
-    let ending = headless::run(session, prompt, format, &Unprobed, &stop, &mut std::io::stdout())?;
+    let ending = headless::run(session, prompt, format, &stop, &mut std::io::stdout())?;
     Ok(match ending {
         Ending::Done(_) => Outcome::Fine,
         Ending::TooManyDenials => Outcome::Ended(3),
@@ -117,15 +114,6 @@ fn signals() -> Result<Stop, Error> {
             .map_err(|error| Error::input(error.to_string(), "try again"))?;
     }
     Ok(stop)
-}
-
-/// No probe.
-struct Unprobed;
-
-impl Probe for Unprobed {
-    fn look(&self, _: &str, _: Context<'_>) -> Option<Suspicion> {
-        None
-    }
 }
 
 fn options(typed: &cli::Session, cwd: PathBuf, variables: BTreeMap<String, String>) -> Options {

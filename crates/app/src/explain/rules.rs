@@ -24,6 +24,7 @@ enum Kind {
     Mode,
     FailClosed,
     Escalation,
+    User,
 }
 
 /// The rule with this id.
@@ -75,6 +76,7 @@ fn kind_words(kind: Kind) -> &'static str {
         Kind::Mode => "permission mode",
         Kind::FailClosed => "something went wrong: never allowed",
         Kind::Escalation => "escalation",
+        Kind::User => "what the user said",
     }
 }
 
@@ -102,9 +104,19 @@ fn all() -> Vec<Rule> {
         about: "After 3 denials in a row or 20 in all, a person has to look; where nobody is there, the agent is told to stop.".to_owned(),
         parts: vec![("To change it".to_owned(), "`[escalation]` with `in_a_row` and `total` in a policy file.".to_owned())],
     };
+    let said = SAID.iter().map(|(id, about, parts)| Rule {
+        id,
+        kind: Kind::User,
+        about: (*about).to_owned(),
+        parts: parts
+            .iter()
+            .map(|(heading, text)| ((*heading).to_owned(), (*text).to_owned()))
+            .collect(),
+    });
     limits
         .chain(rows)
         .chain(modes)
+        .chain(said)
         .chain(failures)
         .chain([escalation])
         .collect()
@@ -128,6 +140,50 @@ const MODES: &[(&str, &str)] = &[
         "The mode dontAsk runs what default runs and what rules allow; the rest is denied.",
     ),
     ("mode-plan", "The mode plan runs reads only; the rest is denied."),
+];
+
+/// A rule that the user's words make: id, what it is about, headings and texts.
+type Said = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// What the user's own words make of an action.
+const SAID: &[Said] = &[
+    (
+        "user-asked",
+        "The user's own words name the action and the thing: what would be put to a person goes ahead.",
+        &[
+            (
+                "What it never lifts",
+                "A denial of any kind, a question that a rule of the policy asks, and in the restrictive tier nothing at all.",
+            ),
+            (
+                "What has to be named",
+                "Whatever can't be taken back or is shared: the branch that is overwritten, the path that is deleted, the \
+                 version that is released. Questions, conditions of the user's own, quotations and pasted text are no order.",
+            ),
+        ],
+    ),
+    (
+        "user-asks-first",
+        "The user wants to be asked before this is done.",
+        &[(
+            "How it is lifted",
+            "By a later message that orders it, or says that there is no need to ask.",
+        )],
+    ),
+    (
+        "user-boundary",
+        "The user ruled this out.",
+        &[
+            (
+                "How it is lifted",
+                "By a later message of the user's that orders or allows it; by no rule, mode or opinion.",
+            ),
+            (
+                "Example",
+                "`git push` after \u{201c}fix it, but don't push\u{201d}: Deny. After \u{201c}ok, push now\u{201d}: no match.",
+            ),
+        ],
+    ),
 ];
 
 fn failures() -> Vec<Failure> {

@@ -21,6 +21,14 @@ pub(super) fn show(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> 
     effects_shown(effects, &numbered, call.facts(), screen)?;
     screen.line("")?;
     matches(decided, &numbered, screen)?;
+    if decided.trace.outcome == Outcome::Undecided && decided.trace.limits.is_empty() {
+        let said = if call.has_judge() {
+            "would be asked here; explaining asks nobody"
+        } else {
+            "none is configured, so what is undecided becomes ask"
+        };
+        named("judge", said, screen)?;
+    }
     screen.line("")?;
     verdict(decided, call.text(), screen)
 }
@@ -158,10 +166,14 @@ fn matches(decided: &Decided, numbered: &Numbered, screen: &mut Screen<'_>) -> R
         trace.limits.iter().partition(|found| found.source == Source::Ignore);
     let (rules, others): (Vec<&Match>, Vec<&Match>) =
         trace.policy.iter().partition(|found| found.source == Source::Rule);
+    let (said, others): (Vec<&Match>, Vec<&Match>) = others.into_iter().partition(|found| found.source == Source::User);
     heading("Decision", "the strictest holds", screen)?;
     stage("hard limits", "none applies", &limits, numbered, screen)?;
     stage("ignore files", "none covers it", &ignored, numbered, screen)?;
     stage("rules", "none speaks", &rules, numbered, screen)?;
+    if !said.is_empty() {
+        stage("your words", "", &said, numbered, screen)?;
+    }
     named("mode", trace.action.mode.name(), screen)?;
     let tier = trace.action.tier.name();
     named("tier", tier, screen)?;
@@ -183,9 +195,6 @@ fn matches(decided: &Decided, numbered: &Numbered, screen: &mut Screen<'_>) -> R
             "this session gathered too many denials: a person has to look",
             screen,
         )?;
-    }
-    if trace.outcome == Outcome::Undecided && trace.limits.is_empty() {
-        named("judge", "none is configured, so what is undecided becomes ask", screen)?;
     }
     Ok(())
 }
@@ -212,6 +221,9 @@ fn one(found: &Match, numbered: &Numbered, screen: &mut Screen<'_>) -> Result<()
     let said = screen.paint(ink(found.outcome), &format!("{:<9}", word(found.outcome)));
     screen.line(format!("{number}  {said} {}", visible::line(&found.rule)))?;
     if found.outcome == Outcome::Decided(Decision::Allow) {
+        if found.source == Source::User {
+            return screen.wrapped(17, &visible::line(&found.reason));
+        }
         // Of all other rules the reason names the place.
         return match found.origin.as_str() {
             "" => Ok(()),
@@ -236,24 +248,28 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
         visible::line(verdict.rule()),
         verdict.source().name()
     ))?;
+    let sentence = |found: &Match| {
+        let part = decided.trace.analysis.command_at(found.span).of(text);
+        let part = part.map(str::trim).filter(|part| !part.is_empty());
+        let part = part.map_or(String::new(), |part| {
+            format!("`{}` ", visible::cut(&visible::line(part), 80))
+        });
+        visible::line(&format!("{part}would {}: {}.", found.effect, found.reason))
+    };
     if decision == Decision::Allow {
+        let mut said: Vec<&str> = Vec::new();
+        for found in verdict.matches() {
+            if found.outcome == Outcome::Decided(Decision::Allow) && !said.contains(&found.rule.as_str()) {
+                screen.wrapped(2, &sentence(found))?;
+                said.push(&found.rule);
+            }
+        }
         return Ok(());
     }
     let Some(strictest) = verdict.matches().first() else {
         return Ok(());
     };
-    let part = decided
-        .trace
-        .analysis
-        .command_at(strictest.span)
-        .of(text)
-        .map_or(String::new(), |part| {
-            format!("`{}` ", visible::cut(&visible::line(part.trim()), 80))
-        });
-    screen.wrapped(
-        2,
-        &visible::line(&format!("{part}would {}: {}.", strictest.effect, strictest.reason)),
-    )?;
+    screen.wrapped(2, &sentence(strictest))?;
     if let Some(instead) = &strictest.instead {
         screen.line("")?;
         named("instead", "", screen)?;
@@ -261,9 +277,11 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     }
     screen.line("")?;
     let unless = match strictest.source {
-        Source::HardLimit => Some("no rule can: it is a hard limit"),
+        Source::HardLimit if decision == Decision::Deny => Some("nothing can: it is a hard limit"),
+        Source::HardLimit => Some("a person says yes each time; no rule can, since it is a hard limit"),
         Source::Ignore => Some("change the ignore file; no rule can"),
         Source::Rule => Some("change or remove that rule: an allow rule does not outweigh it"),
+        Source::User => Some("the user can lift it, by saying so"),
         Source::Mode | Source::Tier | Source::Judge | Source::Person | Source::FailClosed | Source::Escalation => None,
     };
     if let Some(unless) = unless {
@@ -272,7 +290,7 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     match would_allow(verdict).as_slice() {
         [] => named(
             "to allow it",
-            "no rule can name this; a person decides each time",
+            "a person says yes each time; no rule can name this",
             screen,
         ),
         rules => {
@@ -291,8 +309,13 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
     }
 }
 
-/// The rules that a person would add, each once: one for every effect that is not allowed.
+/// The rules that a person would add, each once: one for every effect that is not allowed. None, if one of them has none.
 fn would_allow(verdict: &Verdict) -> Vec<String> {
+    let stops = |found: &&Match| found.source == Source::Tier && found.outcome != Outcome::Decided(Decision::Allow);
+    let mut stopping = verdict.matches().iter().filter(stops);
+    if stopping.any(|found| found.would_allow.is_none()) {
+        return Vec::new();
+    }
     let mut rules: Vec<String> = Vec::new();
     for rule in verdict.matches().iter().filter_map(|found| found.would_allow.as_ref()) {
         if !rules.contains(rule) {

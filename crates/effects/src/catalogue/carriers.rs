@@ -43,6 +43,8 @@ pub enum Carries {
     Options,
     /// Another configuration or repository than the one that was judged.
     Configuration,
+    /// Another repository, with a configuration of its own.
+    Repository,
     /// Another server than the usual one.
     Server,
     /// A server that everything fetched or sent goes through.

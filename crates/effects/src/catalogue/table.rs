@@ -15,6 +15,8 @@ pub struct Command {
     pub unknown_option: Unknown,
     /// What a subcommand that is not listed means.
     pub unknown_subcommand: Unknown,
+    /// `--help` prints a text and does nothing else.
+    pub help: bool,
     /// Its options.
     pub options: &'static [Opt],
     /// Its operands.
@@ -31,6 +33,8 @@ pub struct Command {
     pub stdin: Stdin,
     /// What tables can't say.
     pub special: Option<Special>,
+    /// The same, for the program whatever its subcommand.
+    pub always: Option<Special>,
 }
 
 /// How a program reads its words.
@@ -140,6 +144,10 @@ pub enum Role {
     Directory,
     /// `assignment`
     Assignment,
+    /// `kept-assignment`
+    KeptAssignment,
+    /// `code-from`
+    CodeFrom,
     /// `package:MANAGER`
     Package(&'static str),
     /// `git-config`
@@ -226,6 +234,8 @@ pub struct Flags {
     pub secret: bool,
     /// `+data`
     pub data: bool,
+    /// `+inert`
+    pub inert: bool,
 }
 
 /// Effects under a condition.
@@ -264,6 +274,8 @@ pub struct When {
     pub none_match: &'static [&'static str],
     /// Input is piped or redirected.
     pub stdin: bool,
+    /// What can't be told does not count as matching.
+    pub sure: bool,
 }
 
 /// What comes out on standard output.
@@ -301,6 +313,8 @@ pub enum Output {
     Secret,
     /// Decoded text.
     Decoded,
+    /// `past`
+    Past,
 }
 
 /// What a program does with its standard input.

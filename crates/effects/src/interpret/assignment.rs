@@ -54,6 +54,9 @@ impl Interpreter<'_> {
                         values.push(arg.value);
                     }
                 }
+                if assignment.name == "path" {
+                    self.path_of_zsh(&values, assignment.span);
+                }
                 let first = values.first().cloned().unwrap_or_default();
                 if exact {
                     (first, Some(values))
@@ -62,6 +65,18 @@ impl Interpreter<'_> {
                 }
             }
         }
+    }
+
+    /// In zsh the array `path` is `PATH`.
+    fn path_of_zsh(&mut self, elements: &[Value], span: Span) {
+        let mut joined = Value::default();
+        for (index, element) in elements.iter().enumerate() {
+            if index > 0 {
+                joined.push_text(":");
+            }
+            joined.push(element);
+        }
+        self.environment_effect("PATH", &joined, span);
     }
 
     fn store(&mut self, assignment: &Assignment, value: Value, array: Option<Vec<Value>>, exported: bool) {

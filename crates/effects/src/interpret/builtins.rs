@@ -4,6 +4,7 @@
 use placet_model::{Code, Origin, Qualifiers, Resource, Span, Understood, Verb};
 
 use super::Interpreter;
+use crate::catalogue::table::PathRole;
 use crate::paths::{self, Dir, Use};
 use crate::value::{Arg, Bound, Data, Taint, Value};
 
@@ -25,7 +26,10 @@ impl Interpreter<'_> {
                 for arg in args.iter().filter(|arg| !arg.value.prefix().starts_with('-')) {
                     self.declared(&arg.value, exported, arg.span);
                 }
-                if args.is_empty() || flags.contains('p') && args.len() == 1 {
+                // Without a name, every variable is printed with its value.
+                let names_none = args.iter().all(|arg| arg.value.prefix().starts_with(['-', '+']));
+                let prints = !flags.contains(['f', 'F']) && !(name == "readonly" || name == "local");
+                if args.is_empty() || names_none && (prints || flags.contains('p')) {
                     self.stdout.append(Data::unknown(Taint {
                         credential: true,
                         ..Taint::default()
@@ -150,8 +154,8 @@ impl Interpreter<'_> {
                 }
             }
             ":" | "jobs" | "bg" | "fg" | "disown" | "ulimit" | "umask" | "shopt" | "setopt" | "unsetopt"
-            | "bindkey" | "autoload" | "zmodload" | "compopt" | "caller" | "dirs" | "suspend" | "times" | "fc"
-            | "zstyle" | "emulate" | "rehash" | "limit" | "builtins" => {}
+            | "bindkey" | "autoload" | "zmodload" | "compopt" | "caller" | "dirs" | "suspend" | "times" | "zstyle"
+            | "emulate" | "rehash" | "limit" | "builtins" => {}
             "history" => {
                 if args.iter().any(|arg| {
                     arg.known()
@@ -159,10 +163,18 @@ impl Interpreter<'_> {
                 }) {
                     self.environment_effect("HISTFILE", &Value::default(), span);
                 } else {
-                    self.stdout.append(Data::unknown(Taint {
-                        foreign: true,
-                        ..Taint::default()
-                    }));
+                    self.shell_history(span);
+                }
+            }
+            "fc" => {
+                let lists = args
+                    .first()
+                    .and_then(Arg::known)
+                    .is_some_and(|text| text.starts_with('-') && text.contains('l'));
+                if lists {
+                    self.shell_history(span);
+                } else {
+                    self.opaque("an earlier command, which can't be seen here, would run again", span);
                 }
             }
             "test" | "[" => {
@@ -176,6 +188,16 @@ impl Interpreter<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// Lists what was typed before: all of it, what others typed and passwords included.
+    fn shell_history(&mut self, span: Span) {
+        let file = Value::text(format!("{}/.bash_history", self.facts.home()));
+        self.touch(PathRole::Read, &file, span, "history", None);
+        self.stdout.append(Data::unknown(Taint {
+            foreign: true,
+            ..Taint::default()
+        }));
     }
 
     /// `declare -i` computes what is assigned, `declare -n` makes a name stand for another variable.
@@ -283,6 +305,15 @@ impl Interpreter<'_> {
         while let Some(arg) = rest.next() {
             match arg.known() {
                 Some("-o" | "+o") => {
+                    // Where an option follows, it is read as one, and this one only lists.
+                    let names = |text: &str| !text.starts_with(['-', '+']) && !text.is_empty();
+                    if rest
+                        .as_slice()
+                        .first()
+                        .is_some_and(|next| !next.known().is_none_or(names))
+                    {
+                        continue;
+                    }
                     let option = rest.next().and_then(Arg::known);
                     match (arg.known(), option) {
                         (Some("+o"), Some("history")) => self.environment_effect("HISTFILE", &Value::default(), span),
@@ -333,7 +364,7 @@ impl Interpreter<'_> {
             {
                 Value::text(text.known().unwrap_or_default().trim_end_matches('\n')).tainted(taint)
             }
-            (_, Some(bound)) => Value::hole(bound.clone()).tainted(taint),
+            (_, Some(word)) => word.clone().tainted(taint),
             _ => Value::hole(Bound::Any).tainted(taint),
         };
         let mut skip = false;
@@ -370,10 +401,10 @@ impl Interpreter<'_> {
         let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
         let path = target.paths.base().unwrap_or("?").to_owned();
         let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-        if matches!(target.paths, placet_model::Paths::One(_)) && name == "activate" && path.contains("/bin/") {
+        let own = self.written_at(&path).is_some() || self.facts.written_this_session(&path);
+        if matches!(target.paths, placet_model::Paths::One(_)) && name == "activate" && path.contains("/bin/") && !own {
             return; // a virtual environment's own script: sets PATH to the environment's programs
         }
-        let _ = Use::Look;
         self.shell_file(file, args, span, true);
     }
 

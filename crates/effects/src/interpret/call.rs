@@ -178,7 +178,13 @@ fn operand(call: &mut Call<'_>, arg: &Arg) {
     let Some(command) = call.command() else { return };
     if call.operands.is_empty() && !command.subcommands.is_empty() {
         let Some(word) = arg.known() else {
-            call.doubts.push(Doubt::Word(arg.span));
+            if command
+                .subcommands
+                .iter()
+                .any(|sub| sub.names.iter().any(|name| may_be(name, &arg.value)))
+            {
+                call.doubts.push(Doubt::Word(arg.span));
+            }
             call.operands.push(arg.clone());
             return;
         };
@@ -210,6 +216,18 @@ fn subcommand(command: &'static Command, word: &str) -> Option<&'static Command>
                 .iter()
                 .find(|sub| sub.names.iter().any(|name| name.contains('*') && pattern(name, word)))
         })
+}
+
+/// Whether a word that is known in part could be this subcommand: not `src/*.c`, since no name has a slash.
+fn may_be(name: &str, word: &Value) -> bool {
+    if name.contains('*') {
+        return true;
+    }
+    let ends = match word.pieces.last() {
+        Some(Piece::Text(text)) => text.as_str(),
+        Some(Piece::Hole(_)) | None => "",
+    };
+    name.starts_with(word.prefix()) && name.ends_with(ends)
 }
 
 /// Matches a pattern of a table: `*` stands for any text, `?` for one character, `[Ab]` for one of these.
@@ -265,19 +283,32 @@ fn find(chain: &[&'static Command], name: &str) -> Option<(&'static str, &'stati
     options(chain).find_map(|opt| spelt(opt, name).map(|name| (name, opt)))
 }
 
-/// The only long option that begins with `name`, if all that do are one.
-fn abbreviated(chain: &[&'static Command], name: &str) -> Option<(&'static str, &'static Opt)> {
-    let mut found: Option<(&'static str, &'static Opt)> = None;
-    for opt in options(chain) {
-        for known in opt.names.iter().copied().filter(|known| known.starts_with(name)) {
-            match found {
-                Some((_, other)) if std::ptr::eq(other, opt) => {}
-                Some(_) => return None,
-                None => found = Some((known, opt)),
+/// The long options that begin with `name`: those of the innermost table that has any. A subcommand does not know its
+/// parent's options.
+fn abbreviated(chain: &[&'static Command], name: &str) -> Abbreviated {
+    for command in chain.iter().rev() {
+        let mut found: Option<(&'static str, &'static Opt)> = None;
+        for opt in command.options {
+            for known in opt.names.iter().copied().filter(|known| known.starts_with(name)) {
+                match found {
+                    Some((_, other)) if std::ptr::eq(other, opt) => {}
+                    Some(_) => return Abbreviated::Several,
+                    None => found = Some((known, opt)),
+                }
             }
         }
+        if let Some((name, opt)) = found {
+            return Abbreviated::One(name, opt);
+        }
     }
-    found
+    Abbreviated::None
+}
+
+/// What a beginning of a long option stands for.
+enum Abbreviated {
+    None,
+    One(&'static str, &'static Opt),
+    Several,
 }
 
 fn dashes(call: &mut Call<'_>, reader: &mut Reader<'_>, arg: &Arg) {
@@ -296,14 +327,13 @@ fn dashes(call: &mut Call<'_>, reader: &mut Reader<'_>, arg: &Arg) {
             None => (text, None),
         };
         let known = arg.value.known().is_some() || attached.is_some();
-        match find(&call.chain, name).or_else(|| {
-            if name.len() > 2 {
-                abbreviated(&call.chain, name)
-            } else {
-                None
-            }
-        }) {
-            Some((name, opt)) if known => {
+        let meant = match find(&call.chain, name) {
+            Some((name, opt)) => Abbreviated::One(name, opt),
+            None if name.len() > 2 => abbreviated(&call.chain, name),
+            None => Abbreviated::None,
+        };
+        match meant {
+            Abbreviated::One(name, opt) if known => {
                 let value = attached.map(|value| Arg {
                     value,
                     span: arg.span,
@@ -311,8 +341,9 @@ fn dashes(call: &mut Call<'_>, reader: &mut Reader<'_>, arg: &Arg) {
                 });
                 give(call, reader, name, opt, value, arg.span);
             }
-            Some(_) => call.doubts.push(Doubt::Word(arg.span)),
-            None => unknown(call, text, arg.span),
+            // Which of them it is, if any, the program decides: a shorter list of ours need not be its own.
+            Abbreviated::One(..) | Abbreviated::Several => call.doubts.push(Doubt::Word(arg.span)),
+            Abbreviated::None => unknown(call, text, arg.span),
         }
         return;
     }
@@ -481,7 +512,10 @@ fn give(
 }
 
 fn unknown(call: &mut Call<'_>, text: &str, span: Span) {
-    let policy = call.command().map_or(Unknown::Opaque, |command| command.unknown_option);
+    let mut policy = call.command().map_or(Unknown::Opaque, |command| command.unknown_option);
+    if policy == Unknown::Ignore && super::telling::tells(text) {
+        policy = Unknown::Opaque;
+    }
     if policy != Unknown::Ignore {
         call.doubts.push(Doubt::Option(text.to_owned(), span, policy));
     }

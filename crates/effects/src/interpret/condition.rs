@@ -9,6 +9,7 @@ impl Interpreter<'_> {
     /// Whether a condition holds. What can't be told counts as `doubtful`. With an `owner`, only options that its table
     /// lists count: a subcommand's `--version 1.2` is not its parent's `--version`.
     pub(super) fn holds(&self, when: &When, call: &Call<'_>, doubtful: bool, owner: Option<&Command>) -> bool {
+        let doubtful = doubtful && !when.sure;
         let owned =
             |given: &Given| owner.is_none_or(|owner| owner.options.iter().any(|opt| core::ptr::eq(opt, given.opt)));
         let given = |name: &&str| {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use placet_model::Span;
 
-use super::Interpreter;
-use crate::syntax::tree::{Command, Compound, Connector, Item, Pipeline, Word};
+use super::{Interpreter, Piped};
+use crate::syntax::tree::{Command, Compound, Connector, Item, Part, Pipeline, Quote, Word};
 use crate::value::{Bound, Data, Piece, Value};
 
 /// How many values of a `for` loop are followed one by one.
@@ -66,7 +66,15 @@ impl Interpreter<'_> {
                 let mut data = self.stdin.clone();
                 let last = commands.len() - 1;
                 for (index, command) in commands.iter().enumerate() {
-                    let output = self.subshell(|it| it.with_stdin(data, |it| it.capture(|it| it.command(command))));
+                    let piped = Piped {
+                        reads: index > 0,
+                        writes: index != last,
+                    };
+                    let output = self.subshell(|it| {
+                        it.context.piped = piped;
+                        it.with_stdin(data, |it| it.capture(|it| it.command(command)))
+                    });
+                    self.context.piped = Piped::default();
                     if index == last {
                         self.stdout.append(output);
                         return;
@@ -90,6 +98,7 @@ impl Interpreter<'_> {
                 span,
             } => {
                 if redirections.is_empty() {
+                    self.context.piped = Piped::default();
                     self.compound(body, *span);
                 } else {
                     self.redirected(redirections, "", |it| it.compound(body, *span));
@@ -106,6 +115,9 @@ impl Interpreter<'_> {
     fn compound(&mut self, body: &Compound, span: Span) {
         if !self.step(span) {
             return;
+        }
+        if self.context.posix && reads_otherwise_in_posix(body) {
+            self.opaque("a shell of POSIX reads `((` and `[[` otherwise than bash", span);
         }
         match body {
             Compound::Arithmetic(parts) => {
@@ -178,6 +190,10 @@ impl Interpreter<'_> {
                         (true, [Piece::Hole(_)]) | (false, _) => arg.value,
                         // A glob: each name looks like it.
                         (true, pieces) if pieces.iter().all(is_part_of_a_glob) => arg.value,
+                        // `for f in $(find … -name '*.c')`: each of the names that were found.
+                        (true, [Piece::Hole(Bound::Below(_)), rest @ ..]) if rest.iter().all(is_part_of_a_glob) => {
+                            arg.value
+                        }
                         (true, _) => Value::hole(Bound::Any).tainted(arg.value.taint),
                     })
                     .collect()
@@ -282,4 +298,22 @@ fn is_one_of(pipeline: &Pipeline, names: &[&str]) -> bool {
             .is_some_and(|name| names.contains(&name)),
         Command::Compound { .. } | Command::Function { .. } | Command::Opaque { .. } => false,
     })
+}
+
+/// `((` opens two subshells there, and `[[` is a command, whose operators are the shell's.
+fn reads_otherwise_in_posix(body: &Compound) -> bool {
+    match body {
+        Compound::Arithmetic(_) => true,
+        Compound::Condition(words) => words.iter().any(|word| {
+            matches!(word.parts.as_slice(), [Part::Literal { text, quote: Quote::None }]
+                if matches!(text.as_str(), "&&" | "||" | "<" | ">"))
+        }),
+        Compound::Case { .. }
+        | Compound::For { .. }
+        | Compound::ForArithmetic { .. }
+        | Compound::Group(_)
+        | Compound::If { .. }
+        | Compound::Subshell(_)
+        | Compound::While { .. } => false,
+    }
 }

@@ -19,11 +19,12 @@ impl Interpreter<'_> {
         let mut resource = self.behind_links(verb, resource);
         qualifiers.elsewhere |= self.context.elsewhere;
         qualifiers.background |= self.context.background;
-        qualifiers.named_by_user |= self.names(&resource);
         if by == "git clean" {
             self.spare_history(&mut resource);
         }
-        qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
+        if qualifiers.lost.is_none() {
+            qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
+        }
         let mut loads = None;
         if let Resource::Code(code) = &resource
             && verb == Verb::RunCode
@@ -31,6 +32,11 @@ impl Interpreter<'_> {
         {
             loads = Some([by.to_owned(), code.name.clone()]);
         }
+        let hooks = matches!(
+            verb,
+            Verb::Commit | Verb::Push | Verb::DiscardChanges | Verb::RewriteHistory
+        ) && by.starts_with("git");
+        let hooks = hooks.then(|| by.to_owned());
         let by = match (self.context.by.is_empty(), by.is_empty()) {
             (true, _) => by.to_owned(),
             (false, true) => self.context.by.clone(),
@@ -48,6 +54,9 @@ impl Interpreter<'_> {
         });
         if let Some([by, name]) = loads {
             self.loaded_by([&by, &name], span);
+        }
+        if let Some(by) = hooks {
+            self.git_hooks(&by, span);
         }
     }
 
@@ -158,53 +167,4 @@ impl Interpreter<'_> {
         };
         self.emit(Verb::Opaque, Resource::Unknown, qualifiers, span, "");
     }
-
-    /// Whether the user's own messages name the resource.
-    fn names(&self, resource: &Resource) -> bool {
-        let messages = self.facts.user_messages();
-        if messages.is_empty() {
-            return false;
-        }
-        match resource {
-            Resource::Host(Some(host)) => messages.iter().any(|message| has_word(message, host)),
-            Resource::Path(target) => target.paths.base().is_some_and(|path| {
-                let in_project = path
-                    .strip_prefix(self.facts.project())
-                    .and_then(|rest| rest.strip_prefix('/'));
-                let in_home = path.strip_prefix(self.facts.home()).map(|rest| format!("~{rest}"));
-                messages.iter().any(|message| {
-                    path.len() > 3 && has_word(message, path)
-                        || in_home
-                            .as_deref()
-                            .is_some_and(|short| short.len() > 3 && has_word(message, short))
-                        || in_project.is_some_and(|short| short.len() > 2 && has_word(message, short))
-                })
-            }),
-            Resource::Package { name: Some(name), .. } => messages.iter().any(|message| has_word(message, name)),
-            Resource::Code(_)
-            | Resource::Program(_)
-            | Resource::Process(_)
-            | Resource::Host(None)
-            | Resource::Ref { .. }
-            | Resource::Package { name: None, .. }
-            | Resource::Container { .. }
-            | Resource::Named(_)
-            | Resource::Unknown => false,
-        }
-    }
-}
-
-/// Whether `text` contains `word` with something else around it than the letters of a longer name.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|head| head.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
-        let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-        !before.is_some_and(|c| inside(c) || c == '.' || c == '~')
-            && !after.is_some_and(inside)
-            && !text.get(at + word.len()..).is_some_and(|tail| {
-                tail.strip_prefix('.')
-                    .is_some_and(|rest| rest.chars().next().is_some_and(char::is_alphanumeric))
-            })
-    })
 }

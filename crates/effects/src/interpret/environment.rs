@@ -35,6 +35,9 @@ impl Interpreter<'_> {
             );
             return;
         }
+        if crate::credential::is_in(value.prefix()) {
+            self.shows_credential(span, name);
+        }
         let Some(variable) = carriers::variable(name) else {
             return;
         };
@@ -56,6 +59,10 @@ impl Interpreter<'_> {
             Carries::SearchPath => self.search_path(name, variable, value, span),
             Carries::Options => self.options(name, variable, value, span),
             Carries::Configuration => self.configuration(name, variable, value, span),
+            Carries::Repository => {
+                self.configuration(name, variable, value, span);
+                crate::special::git_repository::named(self, value, span);
+            }
             Carries::Server => self.server(name, variable, value, span),
             Carries::Proxy => {
                 let host = super::host_of(value);

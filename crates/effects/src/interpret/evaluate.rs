@@ -6,7 +6,7 @@ use placet_model::Span;
 use super::Interpreter;
 use crate::syntax;
 use crate::syntax::tree::{Assignment, Part};
-use crate::value::{Arg, Value};
+use crate::value::{Arg, Bound, Piece, Value};
 
 /// How many variables a number may lead through.
 const DEEPEST: u8 = 8;
@@ -49,7 +49,15 @@ impl Interpreter<'_> {
                     span,
                 );
             }
-            None => {}
+            None => {
+                let anything = value.pieces.contains(&Piece::Hole(Bound::Any));
+                if anything && value.prefix().contains('[') {
+                    self.opaque(
+                        "a subscript that can't be told is computed, and may hold a command",
+                        span,
+                    );
+                }
+            }
         }
     }
 
@@ -58,6 +66,8 @@ impl Interpreter<'_> {
         if let Some(text) = value.known().filter(|text| !text.bytes().all(|b| b.is_ascii_digit())) {
             let text = text.to_owned();
             self.number(&text, span, 0);
+        } else if value.known().is_none() && (value.taint.fetched || value.taint.decoded) {
+            self.opaque("a subscript comes from outside, and may hold a command", span);
         }
     }
 
@@ -84,6 +94,13 @@ impl Interpreter<'_> {
             .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
             .collect();
         for name in names {
+            let outside = self.state.variables.get(name).is_some_and(|variable| {
+                let value = &variable.value;
+                value.known().is_none() && (value.taint.fetched || value.taint.decoded)
+            });
+            if outside {
+                self.opaque("a number comes from outside, and may hold a command", span);
+            }
             let held = self.state.variables.get(name).and_then(|variable| {
                 let text = variable.value.known()?;
                 // Only a text that is no plain number or name leads on.

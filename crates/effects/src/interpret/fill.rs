@@ -21,7 +21,34 @@ pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>,
             .filter_map(|operand| one(it, template, value, call, Some(operand)))
             .collect();
     }
+    if template == LIST {
+        return listed(it, value);
+    }
     one(it, template, value, call, None).into_iter().collect()
+}
+
+/// The placeholder for each name in a list.
+pub(super) const LIST: &str = "{list}";
+
+/// The names in a list: standard input, or the file that the option names, where nothing is known of what it holds.
+fn listed(it: &Interpreter<'_>, value: Option<&Arg>) -> Vec<Value> {
+    let here = value.is_none_or(|arg| matches!(arg.known(), Some("-" | "/dev/stdin")));
+    if !here {
+        return vec![Value::hole(Bound::Any)];
+    }
+    let taint = it.stdin.taint;
+    match (&it.stdin.text, &it.stdin.words) {
+        (Some(text), _) if text.known().is_some() => text
+            .known()
+            .unwrap_or_default()
+            .split(['\n', '\0'])
+            .filter(|name| !name.is_empty())
+            .take(256)
+            .map(|name| Value::text(name).tainted(taint))
+            .collect(),
+        (_, Some(word)) => vec![word.clone().tainted(taint)],
+        (_, None) => vec![Value::hole(Bound::Any).tainted(taint)],
+    }
 }
 
 fn one(
@@ -155,6 +182,14 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
                 _ => ProcessSet::All,
             },
         }),
+        Verb::DbRead | Verb::DbWrite | Verb::DbDestroy => {
+            let name = if empty { call.name.clone() } else { text.shown() };
+            Resource::Named(if it.here {
+                format!("{name}{}", super::HERE)
+            } else {
+                name
+            })
+        }
         Verb::ServiceControl
         | Verb::Schedule
         | Verb::Persist
@@ -167,9 +202,6 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
         | Verb::InfraRead
         | Verb::InfraChange
         | Verb::InfraDestroy
-        | Verb::DbRead
-        | Verb::DbWrite
-        | Verb::DbDestroy
         | Verb::Message
         | Verb::Merge
         | Verb::Release
@@ -291,7 +323,9 @@ fn pin(word: &str) -> Option<Pin> {
 
 /// A package's name and how firmly its spelling pins it.
 pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
-    let Some(text) = value.known() else {
+    // `ui@workspace:*`: the star may be a glob, and it is still a member of this workspace.
+    let member = (manager == "npm" && value.prefix().contains("@workspace:")).then(|| value.prefix());
+    let Some(text) = value.known().or(member) else {
         return (None, Pin::Unpinned);
     };
     let url = text.contains("://")

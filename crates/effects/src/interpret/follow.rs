@@ -2,7 +2,9 @@
 //! Followed is what the session wrote; what was there before is only looked through for a way to it.
 
 use placet_languages::{Code, Language, Text, What};
-use placet_model::{Content, Effect, FileKind, Origin, Paths, Place, Resource, Sensitivity, Span, Understood, Verb};
+use placet_model::{
+    Content, Effect, FileKind, Origin, Paths, Place, Resource, RunsLater, Sensitivity, Span, Understood, Verb,
+};
 
 use super::Interpreter;
 use crate::paths::{self, Dir, Use};
@@ -66,9 +68,30 @@ const CONFIGURED: &[&str] = &[
     "craco",
 ];
 
+/// Hooks of git that run on the machine of the one who commits, fetches or pushes.
+const HOOKS: &[&str] = &[
+    "applypatch-msg",
+    "pre-applypatch",
+    "post-applypatch",
+    "pre-commit",
+    "pre-merge-commit",
+    "prepare-commit-msg",
+    "commit-msg",
+    "post-commit",
+    "pre-rebase",
+    "post-checkout",
+    "post-merge",
+    "pre-push",
+    "pre-auto-gc",
+    "post-rewrite",
+    "reference-transaction",
+    "post-index-change",
+    "fsmonitor-watchman",
+];
+
 impl Interpreter<'_> {
     /// Files that were written in this session, by earlier calls or by this very text.
-    fn session_files(&self) -> Vec<String> {
+    pub(crate) fn session_files(&self) -> Vec<String> {
         let mut files = self.facts.written_files();
         let here = self.state.written.iter().filter(|(_, written)| !written.directory);
         files.extend(here.map(|(path, _)| path.clone()));
@@ -95,6 +118,14 @@ impl Interpreter<'_> {
             Text::Prefix(start) if !start.is_empty() => (vec![paths::normal(&here, start)], true),
             Text::Prefix(_) | Text::Unknown => return,
         };
+        if let Text::Known(name) = module {
+            // A search path may lead anywhere in the project.
+            for path in written.iter().filter(|path| may_be_found_as(path, name)) {
+                if paths::place(path, Use::Look, self.facts) == Place::Project {
+                    self.session_file(path, span);
+                }
+            }
+        }
         for stem in stems {
             for path in written.iter().filter(|path| is_meant(path, &stem, open)) {
                 self.session_file(path, span);
@@ -217,6 +248,21 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
+    /// Hooks that the session wrote, which git starts by itself.
+    pub(super) fn git_hooks(&mut self, by: &str, span: Span) {
+        for path in self.session_files() {
+            let target = paths::target(&Value::text(path.as_str()), &self.state.cwd, Use::Look, self.facts);
+            let hook = paths::target_runs_later(&target, self.facts) == Some(RunsLater::GitHook);
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            if hook && HOOKS.contains(&name) && may_start(by, name) && self.followed.insert(path.clone()) {
+                self.within(
+                    |context| context.inner = true,
+                    |it| it.subshell(|it| it.capture(|it| it.script("any", &Value::text(path), &[], span, "git"))),
+                );
+            }
+        }
+    }
+
     /// A test gets its directories from the runner, as parameters that can't be told here. Single files below such a
     /// path are the tests' everyday work, and looking at nothing but the runner's name told less; a whole tree that
     /// can't be told is doubt.
@@ -238,6 +284,23 @@ impl Interpreter<'_> {
         if trees {
             self.code(Origin::Session, Understood::Partly, path, span, "");
         }
+    }
+}
+
+/// Whether the subcommand may start the hook. The most usual ones are told apart; of the others, any may.
+fn may_start(by: &str, hook: &str) -> bool {
+    let of_every_change = matches!(hook, "reference-transaction" | "post-index-change");
+    match by {
+        "git add" | "git rm" | "git mv" => of_every_change,
+        "git push" => of_every_change || hook == "pre-push",
+        "git commit" => {
+            of_every_change
+                || matches!(
+                    hook,
+                    "pre-commit" | "prepare-commit-msg" | "commit-msg" | "post-commit" | "post-rewrite"
+                )
+        }
+        _ => true,
     }
 }
 
@@ -267,6 +330,8 @@ fn language(path: &str) -> Option<Language> {
         "py" => Some(Language::Python),
         "js" | "mjs" | "cjs" | "jsx" => Some(Language::JavaScript),
         "ts" | "mts" | "cts" | "tsx" => Some(Language::TypeScript),
+        "rb" => Some(Language::Ruby),
+        "pl" | "pm" => Some(Language::Perl),
         _ => None,
     }
 }
@@ -313,6 +378,23 @@ fn stems(name: &str, here: &str, cwd: &str, project: &str) -> Vec<String> {
     out.sort();
     out.dedup();
     out
+}
+
+/// Whether a file is a module of that name in some directory.
+fn may_be_found_as(path: &str, name: &str) -> bool {
+    if name.is_empty()
+        || !name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+        || name.starts_with('.')
+    {
+        return false;
+    }
+    let name = name.replace('.', "/");
+    path.strip_suffix(".py").is_some_and(|stem| {
+        let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
+        stem.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('/'))
+    })
 }
 
 /// Whether a file is what a stem means: itself, with an ending, the index of a package, or a module of the package.

@@ -8,7 +8,7 @@ use crate::analysis::Invocation;
 use crate::catalogue;
 use crate::catalogue::table::{Command, Unknown};
 use crate::paths::{self, Use};
-use crate::syntax::tree::Simple;
+use crate::syntax::tree::{Part, Simple};
 use crate::value::{Arg, Bound, Data, Piece, Value};
 
 impl Interpreter<'_> {
@@ -17,21 +17,65 @@ impl Interpreter<'_> {
         if !self.step(simple.span) {
             return;
         }
+        let piped = std::mem::take(&mut self.context.piped);
         let args = self.words(&simple.words);
+        let whole = self.unsplit(simple, &args);
         let environment = self.assignments(&simple.assignments, args.is_empty() && simple.words.is_empty());
         let name = args.first().and_then(Arg::known).unwrap_or("").to_owned();
         if simple.redirections.is_empty() {
+            self.also_unsplit(whole.as_deref(), &environment, simple.span);
             self.invoke(&args, &environment, simple.span);
         } else {
+            self.context.piped = piped;
             self.redirected(&simple.redirections, &name, |it| {
                 if args.is_empty() {
                     // `$(< file)` is the file's content.
                     let data = it.stdin.clone();
                     it.stdout.append(data);
                 } else {
+                    it.also_unsplit(whole.as_deref(), &environment, simple.span);
                     it.invoke(&args, &environment, simple.span);
                 }
             });
+        }
+    }
+
+    /// The words as zsh has them, where unquoted expansions are not split; `None` if that is no difference.
+    fn unsplit(&mut self, simple: &Simple, args: &[Arg]) -> Option<Vec<Arg>> {
+        let expands = |part: &Part| match part {
+            Part::Parameter(parameter) => !parameter.quoted,
+            Part::Command { quoted, .. } => !quoted,
+            Part::Literal { .. } | Part::Arithmetic { .. } | Part::Process { .. } => false,
+        };
+        let words = simple.words.get(1..)?;
+        if self.context.second
+            || args.len() <= simple.words.len()
+            || !words.iter().any(|word| word.parts.iter().any(expands))
+        {
+            return None;
+        }
+        let outer = std::mem::replace(&mut self.whole_words, true);
+        let mut whole = None;
+        self.quietly(|it| whole = Some(it.subshell(|it| it.words(&simple.words))));
+        self.whole_words = outer;
+        whole.filter(|whole| whole.as_slice() != args)
+    }
+
+    /// What zsh would do with these words, as far as it runs text that the other reading takes apart: `sh -c $text`.
+    fn also_unsplit(&mut self, args: Option<&[Arg]>, environment: &[(String, Value)], span: Span) {
+        let Some(args) = args else { return };
+        let (effects, invocations, texts) = (
+            self.analysis.effects.list.len(),
+            self.analysis.invocations.len(),
+            self.texts,
+        );
+        self.within(
+            |context| context.second = true,
+            |it| it.subshell(|it| it.capture(|it| it.invoke(args, environment, span))),
+        );
+        self.analysis.invocations.truncate(invocations);
+        if self.texts == texts {
+            self.analysis.effects.list.truncate(effects);
         }
     }
 
@@ -101,6 +145,13 @@ impl Interpreter<'_> {
             self.program(&external, program, rest, environment, span);
             return;
         }
+        if environment.is_empty() && asks_for_help(command, &call, args) {
+            self.stdout.append(Data::unknown(crate::value::Taint {
+                data: true,
+                ..Default::default()
+            }));
+            return;
+        }
         for doubt in &call.doubts {
             match doubt {
                 Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
@@ -134,7 +185,10 @@ impl Interpreter<'_> {
                 }
             }
         }
+        let here = self.talks_here(&call);
+        let outer = std::mem::replace(&mut self.here, here);
         self.apply(&call);
+        self.here = outer;
     }
 
     /// A command whose name is computed at run time.
@@ -226,7 +280,7 @@ impl Interpreter<'_> {
         let target = paths::target(&head.value, &self.state.cwd, Use::Look, self.facts);
         let full = target.paths.base().unwrap_or(path).to_owned();
         if self.written_at(&full).is_none() && !self.facts.written_this_session(&full) {
-            let usual = target.place == Place::Toolchain;
+            let usual = target.place == Place::Toolchain && !paths::is_of_the_kernel(&full);
             let installed = target.place == Place::Project
                 && (full.contains("/node_modules/.bin/")
                     || full.contains("/bin/") && self.facts.standing(&full) == Standing::Regenerable);
@@ -299,6 +353,15 @@ fn external(name: &str, call: &call::Call<'_>, args: &[Arg]) -> Option<(String, 
         .iter()
         .position(|arg| arg.span == *span && arg.known() == Some(word))?;
     Some((external, program, at))
+}
+
+/// Whether a known program is given nothing but `--help`, behind its own subcommands.
+fn asks_for_help(program: &Command, call: &call::Call<'_>, args: &[Arg]) -> bool {
+    let Some((last, words)) = args.split_last() else {
+        return false;
+    };
+    // Each word in front is one of the tables that were gone into.
+    program.help && last.known() == Some("--help") && words.len() + 1 == call.chain.len() && call.after_dashes.is_none()
 }
 
 /// Whether a program that no table describes is only asked what it can do: `--version`, `-h`, `run --help`. A word in

@@ -166,6 +166,9 @@ impl Interpreter<'_> {
         let Some((text, signals)) = operands.split_first() else {
             return;
         };
+        if text.known() == Some("") {
+            self.ignores(signals, span);
+        }
         if signals.is_empty() || matches!(text.known(), Some("-" | "")) {
             return;
         }
@@ -181,6 +184,21 @@ impl Interpreter<'_> {
         }
     }
 
+    /// `trap '' SIGNAL`: nothing happens any more when it comes. Those by which a person or the system stops a program are
+    /// meant to be heard, also by everything that it starts.
+    fn ignores(&mut self, signals: &[&Arg], span: Span) {
+        let stops = |signal: &&Arg| {
+            signal.known().is_none_or(|name| {
+                let name = name.to_ascii_uppercase();
+                let name = name.strip_prefix("SIG").unwrap_or(&name);
+                matches!(name, "INT" | "TERM" | "QUIT" | "2" | "3" | "15")
+            })
+        };
+        if signals.iter().any(stops) {
+            self.persists("programs that can't be interrupted", span);
+        }
+    }
+
     /// `complete` and `compgen`: `-C COMMAND` runs, `-W WORDS` is expanded, when something is completed.
     pub(super) fn completion(&mut self, args: &[Arg], span: Span) {
         let mut rest = args.iter();
@@ -188,7 +206,12 @@ impl Interpreter<'_> {
             match arg.known() {
                 Some("-C") => {
                     if let Some(command) = rest.next() {
-                        self.capture(|it| it.shell_text(&command.value, span, "complete"));
+                        self.kept(
+                            "a command when something is completed",
+                            &command.value,
+                            span,
+                            "complete",
+                        );
                     }
                 }
                 Some("-W" | "-P" | "-S" | "-G" | "-X") => {
@@ -215,7 +238,7 @@ impl Interpreter<'_> {
                 Some("-x") => match rest.next().and_then(Arg::known).and_then(bound_to) {
                     Some(command) => {
                         let command = command.trim_matches('"').to_owned();
-                        self.capture(|it| it.shell_text(&Value::text(command), span, "bind"));
+                        self.kept("a command at a key", &Value::text(command), span, "bind");
                     }
                     None => self.opaque("a key would run a command that can't be told", span),
                 },
@@ -236,6 +259,15 @@ impl Interpreter<'_> {
                 }
                 None => self.opaque("a key binding that can't be told", span),
             }
+        }
+    }
+
+    /// A command that the shell keeps and runs again and again, whenever something happens.
+    fn kept(&mut self, when: &str, command: &Value, span: Span, by: &str) {
+        let before = self.analysis.effects.list.len();
+        self.capture(|it| it.shell_text(command, span, by));
+        if self.analysis.effects.list.len() > before {
+            self.persists(when, span);
         }
     }
 

@@ -14,7 +14,7 @@ const ITEM: &str = "placet_item_";
 
 impl Interpreter<'_> {
     /// Whether a listed name could be read as an option.
-    pub(super) fn may_be_option(&self, arg: &Arg) -> bool {
+    pub(crate) fn may_be_option(&self, arg: &Arg) -> bool {
         let Some(Piece::Hole(bound)) = arg.value.pieces.first() else {
             return false;
         };
@@ -23,7 +23,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether some name within the bound is odd, or may be: by the files there, and by what this text puts there.
-    fn has_name(&self, bound: &Bound, many: bool, odd: &dyn Fn(&str) -> bool) -> bool {
+    pub(super) fn has_name(&self, bound: &Bound, many: bool, odd: &dyn Fn(&str) -> bool) -> bool {
         let here = match &self.state.cwd {
             Dir::At(directory) => Some(directory.as_str()),
             Dir::Below(_) | Dir::Unknown => None,

@@ -1,7 +1,7 @@
 //! What a call leaves behind: what was sent, what was written, what it does with its input and puts out. The roles of
 //! its words are in `roles`.
 
-use placet_model::{Carries, Qualifiers, Resource, Verb};
+use placet_model::{Carries, FileKind, Paths, Qualifiers, Resource, Span, Verb};
 
 use super::call::Call;
 use super::paths_of::taint_of;
@@ -24,12 +24,18 @@ impl Interpreter<'_> {
             .filter(|given| given.opt.role == Role::Text)
             .filter_map(|given| given.value.as_ref())
             .fold(Taint::default(), |all, value| all.and(value.value.taint));
-        for (url, span, always) in std::mem::take(&mut applied.urls) {
+        let urls = std::mem::take(&mut applied.urls);
+        if !urls.is_empty() {
+            self.credentials_given(call);
+        }
+        for (url, span, always) in urls {
             if let Some(path) = url.known().and_then(|text| text.strip_prefix("file://")) {
                 self.touch(PathRole::Read, &Value::text(path), span, &call.name, None);
                 applied.read = applied.read.and(taint_of(&paths::one(path, Use::Look, self.facts)));
                 continue;
             }
+            self.credential_shown(&url, span, &call.name);
+            applied.names.extend(name_in(&url).map(str::to_owned));
             let (host, _) = super::fill::host(&url);
             let leaves = Taint {
                 credential: false,
@@ -50,6 +56,41 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Keys that stand letter by letter among the options and operands of a call that goes to the network: it hands them
+    /// over, and everybody who sees the command or the list of processes has them.
+    fn credentials_given(&mut self, call: &Call<'_>) {
+        let values = call.options.iter().filter_map(|given| given.value.as_ref());
+        let shown = values
+            .chain(&call.operands)
+            .find(|arg| crate::credential::is_in(arg.value.prefix()));
+        if let Some(arg) = shown {
+            self.shows_credential(arg.span, &call.name);
+        }
+    }
+
+    fn credential_shown(&mut self, url: &Value, span: Span, by: &str) {
+        let address = url.prefix();
+        if crate::credential::is_in_url(address) && !crate::credential::is_in(address) {
+            self.shows_credential(span, by);
+        }
+        if crate::credential::is_shown_at(address) {
+            let what = Resource::Named("settings and credentials of a service".to_owned());
+            self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
+        }
+    }
+
+    /// A credential that is spelt out in the text itself.
+    pub(super) fn shows_credential(&mut self, span: Span, by: &str) {
+        let what = Resource::Named("a credential in the command".to_owned());
+        self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
+    }
+
+    /// Secrets that were taken out of the project's files, and are looked for in its history.
+    pub(crate) fn hunts_secrets(&mut self, span: Span, by: &str) {
+        let what = Resource::Named("secrets in the project's history".to_owned());
+        self.emit(Verb::ReadSecret, what, Qualifiers::default(), span, by);
+    }
+
     /// Files that the call wrote, for what comes later in the same text.
     pub(super) fn remember(&mut self, call: &Call<'_>, command: &Command, applied: &Applied) {
         let mut taint = applied.read.and(self.stdin.taint);
@@ -61,8 +102,20 @@ impl Interpreter<'_> {
             // A second name of what was downloaded is what was downloaded.
             name_again(&mut self.state.written, &applied.linked, taint);
         }
+        if applied.fetched {
+            // What gets its name from the address.
+            for directory in &applied.below {
+                let paths: Vec<String> = applied
+                    .names
+                    .iter()
+                    .map(|name| paths::normal(directory, name))
+                    .collect();
+                name_again(&mut self.state.written, &paths, taint);
+            }
+        }
         let directory = command.names.first().is_some_and(|name| *name == "mkdir");
-        let built = builds(command) || call.chain.iter().any(|command| builds(command));
+        let built = (builds(command) || call.chain.iter().any(|command| builds(command)))
+            && call.operands.iter().all(|arg| self.is_source_of_the_project(arg));
         for path in &applied.written {
             let data = if directory {
                 Data::default()
@@ -80,6 +133,20 @@ impl Interpreter<'_> {
             self.state
                 .written
                 .insert(path.clone(), Written { data, directory, built });
+        }
+    }
+
+    /// Whether what is built from the word is built from the project as it was: no file of this session's making, and
+    /// none from elsewhere.
+    fn is_source_of_the_project(&self, arg: &Arg) -> bool {
+        let target = paths::target(&arg.value, &self.state.cwd, Use::Look, self.facts);
+        match &target.paths {
+            Paths::One(path) => {
+                let whole = self.facts.kind(path) == FileKind::Directory;
+                whole || self.written_at(path).is_none() && !self.facts.written_this_session(path)
+            }
+            Paths::Below(_) => true,
+            Paths::Unknown => false,
         }
     }
 
@@ -130,11 +197,14 @@ impl Interpreter<'_> {
             },
             Output::Stdin | Output::Unchanged => {
                 // A filter without files of its own keeps what each word is.
-                let words = if applied.paths.is_none() {
-                    self.stdin.words.clone()
-                } else {
-                    None
-                };
+                let words = self.stdin.words.as_ref().filter(|_| applied.paths.is_none());
+                let words = words.map(|word| {
+                    if keeps_lines(call) {
+                        word.clone()
+                    } else {
+                        word.blurred()
+                    }
+                });
                 Data {
                     text: None,
                     words,
@@ -202,8 +272,36 @@ impl Interpreter<'_> {
             }),
             Output::Secret => Data::unknown(Taint { secret: true, ..taint }),
             Output::Decoded => Data::unknown(Taint { decoded: true, ..taint }),
+            Output::Past => Data::unknown(Taint { past: true, ..taint }),
         }
     }
+}
+
+/// Whether each line that a filter lets through is one that came in, from its first letter to its last.
+fn keeps_lines(call: &Call<'_>) -> bool {
+    let options: &[&str] = match call.name.as_str() {
+        "grep" | "egrep" | "fgrep" | "ggrep" => &["-v", "-i", "-E", "-F", "-P", "-w", "-x", "-e", "-z", "-a"],
+        "head" | "tail" => &["-n", "-z", "-q"],
+        "sort" => &["-r", "-u", "-n", "-z", "-V", "-h", "-f", "-k", "-t"],
+        "uniq" => &["-u", "-d", "-i", "-z"],
+        "tac" | "shuf" => &[],
+        _ => return false,
+    };
+    call.doubts.is_empty()
+        && call
+            .options
+            .iter()
+            .all(|given| options.iter().any(|name| given.opt.names.contains(name)))
+}
+
+/// The name that a download gets: the last part of the address, without what only the server sees.
+fn name_in(url: &Value) -> Option<&str> {
+    // An unquoted `?` may be a pattern.
+    let text = url.known().unwrap_or_else(|| url.prefix());
+    let path = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/');
+    let name = path.rsplit(['/', ':']).next().unwrap_or(path);
+    let name = name.strip_suffix(".git").unwrap_or(name);
+    (!name.is_empty() && name != "." && name != "..").then_some(name)
 }
 
 /// Whether the program makes its outputs from the project's code, as compilers and bundlers do.

@@ -64,13 +64,19 @@ impl Interpreter<'_> {
     /// A variable's value by name.
     pub(crate) fn variable(&self, name: &str) -> Value {
         if let Some(variable) = self.state.variables.get(name) {
-            return variable.value.clone();
+            // The first element of an array in bash, all of them in zsh.
+            return match variable.array.as_deref() {
+                Some([_, _, ..]) => Value::hole(Bound::Any).tainted(variable.value.taint),
+                Some(_) | None => variable.value.clone(),
+            };
         }
         match name {
             "?" | "#" | "$" | "RANDOM" | "SECONDS" | "LINENO" | "UID" | "EUID" | "PPID" | "BASHPID"
             | "EPOCHSECONDS" | "COLUMNS" | "LINES" | "SHLVL" | "OPTIND" | "SRANDOM" => {
                 return Value::hole(Bound::Number);
             }
+            // The last one that this shell started: a child of its own, whichever.
+            "!" => return Value::text("%child"),
             "-" | "USER" | "LOGNAME" | "HOSTNAME" | "LANG" | "TERM" | "OSTYPE" | "HOSTTYPE" | "BASH_VERSION"
             | "ZSH_VERSION" | "GITHUB_SHA" | "GITHUB_RUN_ID" | "CI" => return Value::hole(Bound::Word),
             "HOME" => return Value::text(self.facts.home()),
@@ -132,7 +138,12 @@ impl Interpreter<'_> {
                     all
                 }),
             Some(number) => match number.parse::<usize>() {
-                Ok(number) => array.get(number).cloned().unwrap_or_default(),
+                Ok(0) => array.first().cloned().unwrap_or_default(),
+                // bash counts from zero, zsh from one.
+                Ok(number) => {
+                    let of_zsh = array.get(number.saturating_sub(1)).cloned().unwrap_or_default();
+                    array.get(number).cloned().unwrap_or_default().join(&of_zsh)
+                }
                 Err(_) => Value::hole(Bound::Any),
             },
             None => array
@@ -285,7 +296,7 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
             (false, _, Some("/*"), [Piece::Hole(Bound::Below(dir))]) => {
                 Value::hole(Bound::Below(dir.clone())).tainted(value.taint)
             }
-            _ => shorter(value, pattern, front),
+            _ => shorter(value, pattern, longest, front),
         };
     };
     let text: Vec<char> = text.chars().collect();
@@ -311,7 +322,20 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
 }
 
 /// A literal suffix or prefix taken off a partly known value.
-fn shorter(value: &Value, pattern: &Value, front: bool) -> Value {
+fn shorter(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value {
+    // `${file%.*}`: the last ending goes.
+    if !front
+        && !longest
+        && pattern.known() == Some(".*")
+        && let Some(Piece::Text(last)) = value.pieces.last()
+        && let Some(dot) = last.rfind('.')
+    {
+        let kept = last.get(..dot).unwrap_or_default().to_owned();
+        let mut out = value.clone();
+        out.pieces.pop();
+        out.push_text(&kept);
+        return out;
+    }
     let literal = pattern.known().filter(|text| !text.contains(['*', '?', '[']));
     if let (Some(literal), false) = (literal, front)
         && let Some(Piece::Text(last)) = value.pieces.last()
@@ -351,6 +375,25 @@ fn replaced(value: &Value, pattern: &Value, replacement: &Value, all: bool, anch
         .is_some_and(|new| !new.contains('/') && !new.contains(".."));
     match value.pieces.as_slice() {
         [Piece::Hole(bound @ (Bound::Name | Bound::Word))] if harmless => Value::hole(bound.clone()).tainted(taint),
+        // The end may be what is replaced, or not: what both have in common stays.
+        [Piece::Hole(bound @ (Bound::Name | Bound::Word)), Piece::Text(end)]
+            if harmless && !all && anchor.is_none() && pattern.known().is_some_and(is_literal) =>
+        {
+            let (old, new) = (
+                pattern.known().unwrap_or_default(),
+                replacement.known().unwrap_or_default(),
+            );
+            let mut kept = common_end(end, &end.replacen(old, new, 1));
+            // It may also begin in what is not known.
+            for at in old.char_indices().skip(1).map(|(at, _)| at) {
+                if let Some(rest) = old.get(at..).and_then(|tail| end.strip_prefix(tail)) {
+                    kept = common_end(kept, &format!("{new}{rest}"));
+                }
+            }
+            let mut out = Value::hole(bound.clone()).tainted(taint);
+            out.push_text(kept);
+            out
+        }
         pieces
             if harmless
                 && pieces.iter().all(|piece| {
@@ -365,6 +408,22 @@ fn replaced(value: &Value, pattern: &Value, replacement: &Value, all: bool, anch
         }
         _ => Value::hole(Bound::Any).tainted(taint),
     }
+}
+
+fn is_literal(pattern: &str) -> bool {
+    !pattern.is_empty() && !pattern.contains(['*', '?', '[', '\\', '/'])
+}
+
+/// The longest text that both end with.
+fn common_end<'t>(one: &'t str, other: &str) -> &'t str {
+    let length: usize = one
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    one.get(one.len() - length..).unwrap_or_default()
 }
 
 fn substring(value: &Value, offset: &Value, length: Option<&Value>) -> Value {

@@ -1,6 +1,6 @@
 //! Paths in a role: which effect a path operand has, and what reading it carries along. No tables are read here.
 
-use placet_model::{FileKind, Paths, Place, Qualifiers, Resource, Sensitivity, Span, Standing, Target, Verb};
+use placet_model::{FileKind, Lost, Paths, Place, Qualifiers, Resource, Sensitivity, Span, Standing, Target, Verb};
 
 use super::Interpreter;
 use super::call::Call;
@@ -134,11 +134,61 @@ impl Interpreter<'_> {
         } else {
             paths::target_runs_later(&target, self.facts)
         };
+        let removes = how == Use::Remove && target.place != Place::Vital;
+        let lost = if removes { self.narrow(&mut target, value) } else { None };
         let qualifiers = Qualifiers {
             runs_later,
+            lost,
             ..Qualifiers::default()
         };
         self.emit(verb, Resource::Path(target), qualifiers, span, by);
+    }
+
+    /// Some paths are deleted one by one, never a directory as a whole.
+    pub(crate) fn delete_some(&mut self, value: &Value, span: Span, by: &str) {
+        let mut target = self.some_below(value);
+        let lost = self.narrow(&mut target, value);
+        let qualifiers = Qualifiers {
+            lost,
+            ..Qualifiers::default()
+        };
+        self.emit(Verb::Delete, Resource::Path(target), qualifiers, span, by);
+    }
+
+    /// Directories with nothing in them are deleted.
+    pub(crate) fn delete_empty(&mut self, value: &Value, span: Span, by: &str) {
+        let mut target = self.some_below(value);
+        target.standing = Standing::Clean;
+        self.emit(Verb::Delete, Resource::Path(target), Qualifiers::default(), span, by);
+    }
+
+    fn some_below(&self, value: &Value) -> Target {
+        let cwd = self.state.cwd.clone();
+        match paths::paths(value, &cwd) {
+            Paths::Below(dir) => paths::below(&dir, false, Use::Remove, self.facts),
+            Paths::One(_) | Paths::Unknown => paths::target(&Value::hole(Bound::Any), &cwd, Use::Remove, self.facts),
+        }
+    }
+
+    /// Some paths below a directory stand as those do whose names look like this one; what of them would be lost.
+    fn narrow(&self, target: &mut Target, value: &Value) -> Option<Lost> {
+        let (Paths::Below(dir), Some(shape)) = (&target.paths, paths::shape(value)) else {
+            return None;
+        };
+        // A name with a blank in it is two words to a shell, and a quote is none to `xargs`.
+        let splits = |name: &str| {
+            name.chars()
+                .any(|c| c.is_whitespace() || matches!(c, '"' | '\'' | '\\'))
+        };
+        if self.has_name(&Bound::Below(dir.clone()), true, &splits) {
+            return None;
+        }
+        let tree = self.facts.tree_of(dir, shape);
+        target.standing = tree.worst;
+        (tree.losing > 0).then_some(Lost {
+            files: tree.losing,
+            names: tree.lost,
+        })
     }
 
     pub(super) fn write(&mut self, role: PathRole, value: &Value, span: Span, by: &str) {
@@ -166,11 +216,13 @@ impl Interpreter<'_> {
             Paths::Below(_) | Paths::Unknown => true,
         };
         let mut target = target;
+        let mut lost = None;
         if let (PathRole::Write | PathRole::Into, Paths::Below(dir), Place::Project) =
             (role, &target.paths, target.place)
         {
             // Which of the files there are replaced is not known: the worst that lies there counts.
             target.standing = self.facts.tree(dir).worst;
+            lost = self.narrow(&mut target, value);
         }
         let secret = target.sensitivity == Sensitivity::Secret;
         let verb = match role {
@@ -198,6 +250,7 @@ impl Interpreter<'_> {
             .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts));
         let qualifiers = Qualifiers {
             runs_later,
+            lost,
             ..Qualifiers::default()
         };
         self.emit(verb, Resource::Path(target), qualifiers, span, by);
@@ -232,12 +285,7 @@ impl Interpreter<'_> {
                 path.push_text("/");
                 match other.known() {
                     Some(text) => path.push_text(text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)),
-                    None => match other.value.pieces.last() {
-                        Some(Piece::Text(text)) if text.contains('/') => {
-                            path.push_text(text.rsplit('/').next().unwrap_or(text))
-                        }
-                        Some(Piece::Text(_) | Piece::Hole(_)) | None => path.pieces.push(Piece::Hole(Bound::Name)),
-                    },
+                    None => path.push(&last_name(&other.value)),
                 }
                 path
             })
@@ -263,6 +311,39 @@ impl Interpreter<'_> {
             Paths::Unknown => taint_of(target).and(own),
         }
     }
+}
+
+/// The last name of a path that is known in part: `a?.png` of `dir/a?.png`.
+fn last_name(value: &Value) -> Value {
+    let mut name: Vec<Piece> = Vec::new();
+    for piece in value.pieces.iter().rev() {
+        match piece {
+            Piece::Text(text) => match text.rsplit_once('/') {
+                Some((_, tail)) => {
+                    name.push(Piece::Text(tail.to_owned()));
+                    break;
+                }
+                None => name.push(piece.clone()),
+            },
+            Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => name.push(piece.clone()),
+            // Some names and slashes, of which the last one counts.
+            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => {
+                name.push(Piece::Hole(Bound::Name));
+                break;
+            }
+        }
+    }
+    let mut out = Value::default();
+    for piece in name.into_iter().rev() {
+        match piece {
+            Piece::Text(text) => out.push_text(&text),
+            Piece::Hole(bound) => out.pieces.push(Piece::Hole(bound)),
+        }
+    }
+    if out.pieces.is_empty() {
+        out.pieces.push(Piece::Hole(Bound::Name));
+    }
+    out
 }
 
 /// The taint of what a file holds.

@@ -18,8 +18,17 @@ struct Sink {
 impl Interpreter<'_> {
     /// Runs `body` with redirections in force.
     pub(super) fn redirected(&mut self, list: &[Redirection], by: &str, body: impl FnOnce(&mut Self)) {
+        let piped = std::mem::take(&mut self.context.piped);
         let mut stdin: Option<Data> = None;
         let mut sink: Option<Sink> = None;
+        // Where output went before it was redirected again: bash leaves these empty, zsh writes them all.
+        let mut further: Vec<Sink> = Vec::new();
+        let mut inputs = u32::from(piped.reads);
+        let mut taint = if piped.reads {
+            self.stdin.taint
+        } else {
+            Taint::default()
+        };
         for redirection in list {
             let descriptor = redirection.descriptor.as_deref();
             match redirection.operator {
@@ -51,7 +60,10 @@ impl Interpreter<'_> {
                         }
                     }
                     if matches!(descriptor, None | Some("0")) {
-                        stdin = Some(data);
+                        inputs += 1;
+                        taint = taint.and(data.taint);
+                        // bash reads the last of several, zsh one after the other.
+                        stdin = Some(if inputs > 1 { Data::unknown(taint) } else { data });
                     }
                 }
                 RedirectionOperator::DuplicateInput => {
@@ -98,7 +110,7 @@ impl Interpreter<'_> {
                     let target = self.value(&redirection.target);
                     let new = self.output(&target, append, redirection.span, by);
                     if matches!(descriptor, None | Some("1")) {
-                        sink = new;
+                        further.extend(std::mem::replace(&mut sink, new));
                     } else if let Some(Sink {
                         path: Some(path),
                         append,
@@ -131,6 +143,27 @@ impl Interpreter<'_> {
             None => body(self),
             Some(sink) => {
                 let data = self.capture(body);
+                for other in further {
+                    match other {
+                        Sink {
+                            host: Some((host, span)),
+                            ..
+                        } => self.send_to_network(host, data.taint, span, by),
+                        Sink {
+                            path: Some(path),
+                            append,
+                            ..
+                        } => {
+                            self.wrote(path, Data::unknown(data.taint), append);
+                        }
+                        Sink {
+                            path: None, host: None, ..
+                        } => {}
+                    }
+                }
+                if piped.writes && !data.taint.is_plain() {
+                    self.stdout.append(Data::unknown(data.taint));
+                }
                 if let Some((host, span)) = sink.host {
                     self.send_to_network(host, data.taint, span, by);
                 } else if let Some(path) = sink.path {

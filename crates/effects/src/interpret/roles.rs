@@ -1,6 +1,6 @@
 //! Applying a table to a call: which word gets which role, and what effect that is.
 
-use placet_model::{Carries, Pin, Qualifiers, Resource, Span, Verb};
+use placet_model::{Carries, Origin, Paths, Pin, Place, Qualifiers, Resource, RunsLater, Span, Understood, Verb};
 
 use super::Interpreter;
 use super::call::{Call, Given};
@@ -24,6 +24,10 @@ pub(super) struct Applied {
     pub(super) urls: Vec<(Value, Span, bool)>,
     /// Files that were written, by absolute path.
     pub(super) written: Vec<String>,
+    /// Directories in which something gets a name of its own.
+    pub(super) below: Vec<String>,
+    /// Names that downloads get from their addresses.
+    pub(super) names: Vec<String>,
     /// Further names that files got, by absolute path.
     pub(super) linked: Vec<String>,
     /// Paths that name what comes out.
@@ -35,6 +39,9 @@ impl Interpreter<'_> {
     pub(crate) fn apply(&mut self, call: &Call<'_>) {
         let Some(command) = call.command() else { return };
         let outer = self.enter_directory(call);
+        if let Some(always) = call.chain.first().and_then(|program| program.always) {
+            always(self, call);
+        }
         let mut applied = Applied::default();
         // What a parent says of its own options alone holds for its subcommands too.
         let cases: Vec<(&'static Case, Option<&'static Command>)> = command
@@ -108,6 +115,9 @@ impl Interpreter<'_> {
                 && let Some(value) = &given.value
             {
                 let inside = paths::directory(&value.value, &self.state.cwd, self.facts);
+                if runs_project(call) {
+                    self.foreign_code(&value.value, value.span, &call.name);
+                }
                 let before = std::mem::replace(&mut self.state.cwd, inside);
                 outer.get_or_insert(before);
             }
@@ -299,6 +309,16 @@ impl Interpreter<'_> {
                     self.environment_effect(&name, &value, arg.span);
                 }
             }
+            Role::CodeFrom => {
+                self.touch(PathRole::Read, &arg.value, arg.span, by, None);
+                self.foreign_code(&arg.value, arg.span, by);
+            }
+            Role::KeptAssignment => {
+                let name = arg.value.prefix().split('=').next().unwrap_or_default();
+                if super::names_credential(name) || crate::credential::is_in(arg.value.prefix()) {
+                    self.print_secret("a credential among build arguments", arg.span, by);
+                }
+            }
             Role::Package(manager) => {
                 let (name, pin) = super::fill::package(manager, &arg.value);
                 let resource = Resource::Package {
@@ -309,6 +329,23 @@ impl Interpreter<'_> {
                 self.emit(Verb::Install, resource, Qualifiers::default(), arg.span, by);
             }
             Role::GitConfig => crate::special::git_config::entry(self, &arg.value, arg.span, by),
+        }
+    }
+
+    /// A file or directory that says what runs: outside the project nobody vouches for it.
+    fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
+        let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
+        let own = match target.place {
+            Place::Project | Place::Toolchain | Place::Stream => true,
+            Place::Vital => target.paths.base() == Some(self.facts.project()),
+            Place::Temp | Place::Home | Place::System | Place::Device | Place::Outside | Place::Unknown => false,
+        };
+        let made = target
+            .paths
+            .base()
+            .is_some_and(|path| self.written_at(path).is_some() || self.facts.written_this_session(path));
+        if !own && !made {
+            self.code(Origin::Outside, Understood::Partly, &value.shown(), span, by);
         }
     }
 
@@ -410,6 +447,22 @@ impl Interpreter<'_> {
     fn specs(&mut self, specs: &[EffectSpec], value: Option<&Arg>, call: &Call<'_>, applied: &mut Applied) {
         for spec in specs {
             for filled in super::fill::fill(self, spec, value, call) {
+                if spec.verb == Verb::Read && spec.resource == super::fill::LIST {
+                    // A name in a list is read as it would be as an operand.
+                    let role = if spec.flags.sweep {
+                        PathRole::Sweep
+                    } else {
+                        PathRole::Read
+                    };
+                    let span = value.map_or(call.span, |value| value.span);
+                    let arg = Arg {
+                        value: filled,
+                        span,
+                        many: false,
+                    };
+                    self.path_role(role, &arg, call, applied, &[]);
+                    continue;
+                }
                 self.spec(
                     spec,
                     &filled,
@@ -452,11 +505,24 @@ impl Interpreter<'_> {
         }
         if let Resource::Path(target) = &resource
             && !spec.verb.only_reads()
+            && !spec.flags.inert
         {
-            qualifiers.runs_later = paths::target_runs_later(target, self.facts);
+            if let (Verb::Create, Paths::Below(directory)) = (spec.verb, &target.paths) {
+                applied.below.push(directory.clone());
+            }
+            // A manifest that a program makes anew, and never over another, is the program's own template.
+            let template = spec.verb == Verb::Create && matches!(target.paths, Paths::One(_));
+            qualifiers.runs_later =
+                paths::target_runs_later(target, self.facts).filter(|later| !template || *later != RunsLater::Manifest);
         }
         self.emit(spec.verb, resource, qualifiers, span, by);
     }
+}
+
+/// Whether the call runs what the directory it works in says.
+fn runs_project(call: &Call<'_>) -> bool {
+    let runs = |command: &Command| command.effects.iter().any(|effect| effect.verb == Verb::RunCode);
+    call.command().is_some_and(runs)
 }
 
 /// How firmly a package is pinned when nothing else is said.

@@ -76,6 +76,10 @@ impl Interpreter<'_> {
             self.opaque("scripts that run scripts, too deep to be followed", span);
             return;
         }
+        if crate::hidden::find(text).is_some() {
+            self.opaque("characters that don't show: it reads otherwise than it runs", span);
+        }
+        self.texts = self.texts.saturating_add(1);
         let script = syntax::parse(text);
         let by = by.to_owned();
         let running = running.to_owned();
@@ -116,11 +120,14 @@ impl Interpreter<'_> {
                 let previous = std::mem::replace(&mut self.context.by, label);
                 let filed = std::mem::replace(&mut self.context.filed, origin == Origin::Project);
                 let zero = std::mem::replace(&mut self.state.zero, file.clone());
+                let posix = self.context.posix;
+                self.context.posix |= !here && names_posix_shell(&text);
                 if here {
                     self.nested(&text, span, &key, &name);
                 } else {
                     self.subshell(|it| it.nested(&text, span, &key, &name));
                 }
+                self.context.posix = posix;
                 self.state.zero = zero;
                 self.context.by = previous;
                 self.context.filed = filed;
@@ -140,6 +147,16 @@ impl Interpreter<'_> {
         } else {
             language.to_owned()
         };
+        if guessed == "go" {
+            // `go run a.go b.go`: one program of several files.
+            let files = args
+                .iter()
+                .take_while(|arg| arg.known().is_some_and(|name| name.ends_with(".go")));
+            for more in files {
+                self.script("go", &more.value, &[], more.span, by);
+            }
+        }
+        let file = &self.main_of(&guessed, file);
         match guessed.as_str() {
             "shell" => self.shell_file(file, args, span, false),
             language => match self.source(file) {
@@ -155,6 +172,10 @@ impl Interpreter<'_> {
                     span,
                     by,
                 ),
+                Source::Text(text, origin) if language == "go" && origin != Origin::Project => {
+                    let understood = crate::special::golang::program(self, &text, span, by);
+                    self.code(origin, understood, &file.shown(), span, by);
+                }
                 Source::Text(text, origin) => {
                     let known = crate::code::language(language).is_some();
                     if !known {
@@ -184,6 +205,17 @@ impl Interpreter<'_> {
         }
         let taint = self.stdin.taint;
         self.stdout.append(Data::unknown(Taint { data: true, ..taint }));
+    }
+
+    /// A directory that Python runs stands for its `__main__.py`.
+    fn main_of(&self, language: &str, file: &Value) -> Value {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        match &target.paths {
+            Paths::One(path) if language == "python" && self.facts.kind(path) == FileKind::Directory => {
+                Value::text(format!("{path}/__main__.py"))
+            }
+            Paths::One(_) | Paths::Below(_) | Paths::Unknown => file.clone(),
+        }
     }
 
     /// A module that is run by name: the project's own, or one that is installed.
@@ -240,6 +272,7 @@ impl Interpreter<'_> {
             self.unreadable(text, span, by);
             return;
         };
+        self.texts = self.texts.saturating_add(1);
         let understood = match language {
             "shell" => {
                 self.shell_text(&Value::text(known), span, by);
@@ -248,11 +281,20 @@ impl Interpreter<'_> {
             "awk" => crate::special::awk::program(self, &known, span, by),
             "sed" => crate::special::sed::program(self, &known, span, by),
             "sql" => crate::special::sql::statements(self, &known, span, by),
-            "jq" => return,
-            "perl" | "ruby" | "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
+            "jq" => {
+                let _ = crate::special::jq_program::program(self, &known, span, by);
+                return;
+            }
+            "gdb" => crate::special::debugger::program(&known),
+            "go" => crate::special::golang::program(self, &known, span, by),
+            "fish" => crate::fish::program(self, &known, span, by),
+            "powershell" if crate::powershell::apply(self, &known, span) => Understood::Fully,
+            "powershell" => Understood::Not,
+            "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
             other => self.languages(other, &known, None, span, by),
         };
-        if matches!(language, "awk" | "sed" | "sql") && understood == Understood::Fully {
+        if matches!(language, "awk" | "sed" | "sql" | "gdb" | "fish" | "powershell") && understood == Understood::Fully
+        {
             return;
         }
         self.code(Origin::Inline, understood, language, span, by);
@@ -267,12 +309,22 @@ impl Interpreter<'_> {
         crate::code::apply(self, &analysis, span, by)
     }
 
+    /// The text of a file that says what is run, and where it comes from; none where it is not looked into.
+    pub(crate) fn text_of(&self, file: &Value) -> Option<(String, Origin)> {
+        match self.source(file) {
+            Source::Text(text, origin) => Some((text, origin)),
+            Source::Assumed(_) | Source::Hidden(_) => None,
+        }
+    }
+
     fn source(&self, file: &Value) -> Source {
         let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
         let origin = match target.place {
             Place::Project => Origin::Project,
-            Place::Toolchain => Origin::Toolchain,
-            Place::Vital
+            // Text that the kernel makes is nobody's script.
+            Place::Toolchain if !target.paths.base().is_some_and(paths::is_of_the_kernel) => Origin::Toolchain,
+            Place::Toolchain
+            | Place::Vital
             | Place::Temp
             | Place::Stream
             | Place::Home
@@ -326,6 +378,10 @@ impl Interpreter<'_> {
         } else {
             origin
         };
+        if origin == Origin::Outside && paths::is_shell_start(path, self.facts.home()) {
+            // Every shell of the user runs it anyway.
+            return Source::Assumed(Origin::Toolchain);
+        }
         match self.facts.read(path) {
             Content::Text(text) => Source::Text(text, origin),
             Content::Ordinary => Source::Assumed(origin),
@@ -393,6 +449,15 @@ impl Interpreter<'_> {
             by,
         );
     }
+}
+
+/// Whether the first line hands the script to a shell that may know POSIX alone.
+fn names_posix_shell(text: &str) -> bool {
+    let line = text.lines().next().and_then(|line| line.strip_prefix("#!"));
+    line.is_some_and(|line| {
+        line.split_ascii_whitespace()
+            .any(|word| matches!(word.rsplit('/').next(), Some("sh" | "dash" | "ash")))
+    })
 }
 
 /// The text of a value, with words that can't change its meaning in place of numbers and plain words.

@@ -334,6 +334,10 @@ fn fields(it: &mut Interpreter<'_>, parts: &[Part], span: Span, out: &mut Vec<Ar
 
 /// Unquoted: known text is split at blanks and globbed, unknown text may be any number of words.
 fn split(it: &Interpreter<'_>, value: &Value, field: &mut Field, span: Span, out: &mut Vec<Arg>) {
+    if it.whole_words && value.known().is_some() {
+        field.unknown(value, false);
+        return;
+    }
     let plain_separators = !it.state.variables.contains_key("IFS");
     let Some(text) = value.known().filter(|_| plain_separators) else {
         let many = value.pieces.iter().any(|piece| match piece {

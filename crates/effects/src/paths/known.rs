@@ -208,6 +208,30 @@ fn is_key(path: &str, name: &str) -> bool {
         || path.ends_with("/.aws")
         || path.contains("/Library/Keychains/")
         || path.contains("/.password-store/")
+        || path.ends_with("/.password-store")
+        || path.ends_with("/.config/gcloud")
+        || path.ends_with("/.azure")
+        || path.ends_with("/Library/Keychains")
+        || of_process(path)
+}
+
+/// What `/proc` shows of another process: its memory, its environment, and the files it sees and has open.
+fn of_process(path: &str) -> bool {
+    let Some((process, below)) = path.strip_prefix("/proc/").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let first = below.split('/').next().unwrap_or(below);
+    let own = matches!(process, "self" | "thread-self");
+    match first {
+        "mem" | "environ" => true,
+        "root" | "fd" | "map_files" => !own,
+        "cwd" => !own && below.contains('/'),
+        "task" => below
+            .split('/')
+            .nth(2)
+            .is_some_and(|part| matches!(part, "mem" | "environ" | "root" | "fd")),
+        _ => false,
+    }
 }
 
 fn of_placet(path: &str, home: &str) -> Option<Sensitivity> {
@@ -266,6 +290,8 @@ const START_FILES: &[&str] = &[
     "authorized_keys",
     "authorized_keys2",
     "crontab",
+    "release_agent",
+    "notify_on_release",
 ];
 
 const MANIFESTS: &[&str] = &[
@@ -316,6 +342,10 @@ const BUILD_SCRIPTS: &[&str] = &[
     ".yarnrc.yml",
     "bunfig.toml",
     ".bazelrc",
+    "Gemfile",
+    "gradle-wrapper.properties",
+    "maven-wrapper.properties",
+    "init.gradle",
 ];
 
 const AGENT_INSTRUCTIONS: &[&str] = &[
@@ -325,6 +355,10 @@ const AGENT_INSTRUCTIONS: &[&str] = &[
     ".cursorrules",
     ".windsurfrules",
     "copilot-instructions.md",
+    ".clinerules",
+    ".roorules",
+    ".goosehints",
+    "codex.md",
 ];
 
 /// Why a file is more than a file, by its name. Some file systems do not tell large letters from small ones.
@@ -438,7 +472,7 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if MANIFESTS.contains(&name) || name.ends_with(".mk") {
         return Some(RunsLater::Manifest);
     }
-    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) {
+    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) || names_sources(path, name) {
         return Some(RunsLater::BuildScript);
     }
     let persistent_place = [
@@ -494,7 +528,10 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
     if AGENT_INSTRUCTIONS.contains(&name) {
         return Some(RunsLater::AgentInstructions);
     }
-    if matches!(name, ".mcp.json" | ".claude.json" | "opencode.json" | "mcp.json") {
+    if matches!(
+        name,
+        ".mcp.json" | ".claude.json" | "opencode.json" | "mcp.json" | ".aider.conf.yml" | ".continuerc.json"
+    ) {
         return Some(RunsLater::AgentSettings);
     }
     for folder in [
@@ -509,6 +546,15 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
         "/.pi/",
         "/.copilot/",
         "/.aider/",
+        "/.windsurf/",
+        "/.continue/",
+        "/.roo/",
+        "/.kilocode/",
+        "/.augment/",
+        "/.junie/",
+        "/.amazonq/",
+        "/.trae/",
+        "/.clinerules/",
     ] {
         if let Some(rest) = after(path, folder) {
             let settings = matches!(
@@ -528,11 +574,44 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
             let instructions = rest.starts_with("commands/")
                 || rest.starts_with("agents/")
                 || rest.starts_with("skills/")
-                || rest.starts_with("rules/");
+                || rest == "rules"
+                || rest.starts_with("rules/")
+                || folder == "/.clinerules/"
+                || matches!(rest, "guidelines.md");
             return instructions.then_some(RunsLater::AgentInstructions);
         }
     }
     None
+}
+
+/// Files that say where packages, plugins or the build tool itself come from, or which programs stand in for compilers:
+/// the next install or build obeys them.
+fn names_sources(path: &str, name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "pip.conf",
+        "pip.ini",
+        "uv.toml",
+        "nuget.config",
+        "NuGet.Config",
+        "NuGet.config",
+        "Directory.Build.props",
+        "Directory.Build.targets",
+        "gradle-wrapper.properties",
+        "maven-wrapper.properties",
+        ".condarc",
+        ".gemrc",
+        ".pypirc",
+    ];
+    const ENDINGS: &[&str] = &[
+        "/.cargo/config.toml",
+        "/.cargo/config",
+        "/.bundle/config",
+        "/.m2/settings.xml",
+    ];
+    const FOLDERS: &[&str] = &["/.mvn/", "/.yarn/releases/", "/.yarn/plugins/"];
+    NAMES.contains(&name)
+        || ENDINGS.iter().any(|ending| path.ends_with(ending))
+        || FOLDERS.iter().any(|folder| after(path, folder).is_some())
 }
 
 /// Configuration files of build and test tools that are programs themselves.
@@ -598,7 +677,7 @@ pub fn place(path: &str, home: &str, facts: &dyn Facts) -> Place {
             Place::Home
         };
     }
-    if toolchain(path) {
+    if toolchain(path) || tells_of_the_system(path) {
         return Place::Toolchain;
     }
     let first = path.split('/').nth(1).unwrap_or("");
@@ -633,6 +712,7 @@ const TOOLCHAIN: &[&str] = &[
     "/usr/share",
     "/usr/local",
     "/usr/src",
+    "/usr/ports",
     "/bin",
     "/sbin",
     "/lib",
@@ -693,6 +773,111 @@ const TOOLCHAIN: &[&str] = &[
     "/etc/man.conf",
 ];
 
+/// Whether the kernel makes the file's content when it is read.
+#[must_use]
+pub fn is_of_the_kernel(path: &str) -> bool {
+    within(path, "/proc") || within(path, "/sys")
+}
+
+/// A start file of the user's own shells.
+#[must_use]
+pub fn is_shell_start(path: &str, home: &str) -> bool {
+    let of_the_user = path.strip_prefix(home).and_then(|rest| rest.strip_prefix('/'));
+    of_the_user.is_some_and(|name| {
+        matches!(
+            name,
+            ".bashrc"
+                | ".bash_profile"
+                | ".bash_login"
+                | ".bash_aliases"
+                | ".profile"
+                | ".zshrc"
+                | ".zprofile"
+                | ".zshenv"
+        )
+    }) || matches!(
+        path,
+        "/etc/profile" | "/etc/bash.bashrc" | "/etc/bashrc" | "/etc/zshrc" | "/etc/zprofile" | "/etc/zsh/zshrc"
+    )
+}
+
+/// What the kernel tells everybody of itself and of processes, as `ps` and `sysctl` show it. A process's environment
+/// and memory, its files and what its links lead to are none of it.
+fn tells_of_the_system(path: &str) -> bool {
+    const OF_A_PROCESS: &[&str] = &[
+        "cgroup",
+        "cmdline",
+        "comm",
+        "cpuset",
+        "io",
+        "limits",
+        "loginuid",
+        "maps",
+        "mountinfo",
+        "mounts",
+        "oom_adj",
+        "oom_score",
+        "oom_score_adj",
+        "sched",
+        "schedstat",
+        "smaps",
+        "smaps_rollup",
+        "stat",
+        "statm",
+        "status",
+        "wchan",
+    ];
+    const OF_THE_KERNEL: &[&str] = &[
+        "/proc/sys",
+        "/proc/net",
+        "/proc/bus",
+        "/proc/irq",
+        "/sys/block",
+        "/sys/bus",
+        "/sys/class",
+        "/sys/devices",
+        "/sys/fs",
+        "/sys/module",
+        "/sys/power",
+    ];
+    if OF_THE_KERNEL.iter().any(|dir| within(path, dir)) {
+        return true;
+    }
+    let Some((process, what)) = path.strip_prefix("/proc/").and_then(|rest| rest.split_once('/')) else {
+        return path.strip_prefix("/proc/").is_some_and(|name| {
+            matches!(
+                name,
+                "buddyinfo"
+                    | "cgroups"
+                    | "cmdline"
+                    | "consoles"
+                    | "crypto"
+                    | "devices"
+                    | "dma"
+                    | "execdomains"
+                    | "fb"
+                    | "interrupts"
+                    | "iomem"
+                    | "ioports"
+                    | "locks"
+                    | "mdstat"
+                    | "misc"
+                    | "mtrr"
+                    | "pagetypeinfo"
+                    | "schedstat"
+                    | "slabinfo"
+                    | "softirqs"
+                    | "timer_list"
+                    | "version_signature"
+                    | "vmallocinfo"
+                    | "zoneinfo"
+            )
+        });
+    };
+    (matches!(process, "self" | "thread-self") || process.bytes().all(|b| b.is_ascii_digit()))
+        && OF_A_PROCESS.contains(&what)
+}
+
 fn toolchain(path: &str) -> bool {
     TOOLCHAIN.iter().any(|dir| within(path, dir))
 }
@@ -701,10 +886,12 @@ const TOOLCHAIN_IN_HOME: &[&str] = &[
     "/.cargo/registry",
     "/.cargo/git",
     "/.cargo/bin",
+    "/.cargo/env",
     "/.rustup",
     "/go/pkg",
     "/go/bin",
     "/.npm/_cacache",
+    "/.npm/_logs",
     "/.nvm",
     "/.pyenv",
     "/.rbenv",

@@ -225,7 +225,11 @@ fn step(here: &Here<'_, '_>, leaf: &Leaf) -> bool {
     if names.contains(&"permissions") {
         return matches!(value, "read" | "none" | "read-all" | "");
     }
-    if COMMANDS.contains(&last) {
+    let inside = |name: &str| names.contains(&name);
+    if inside("env") || inside("variables") || inside("environment") {
+        return is_constant(here, last, value);
+    }
+    if COMMANDS.contains(&last) || last == "command" && inside("run") {
         return expressions_as_variables(value).is_some_and(|command| here.runs_harmlessly(&command));
     }
     // What is not run may still carry a secret to what is.
@@ -236,10 +240,45 @@ fn step(here: &Here<'_, '_>, leaf: &Leaf) -> bool {
         "uses" => is_well_known(value),
         "runs-on" => !value.is_empty() && expressions_as_variables(value).is_some(),
         "shell" => matches!(value, "bash" | "sh"),
+        "image" => is_official_image(value),
+        "working-directory" | "working_directory" => is_below(value),
+        // Names that keep two runs apart.
+        "group" | "cancel-in-progress" if inside("concurrency") => true,
+        "key" | "keys" | "restore-keys" => true,
+        // What is kept of a run.
+        "path" | "paths" | "exclude" if inside("artifacts") || inside("cache") || inside("with") => is_below(value),
+        "expire_in" | "name" => true,
+        // CircleCI: steps without settings, and jobs by their names.
+        "steps" => value == "checkout",
+        "jobs" | "requires" if inside("workflows") => !value.contains('/'),
+        "resource_class" => !value.contains('/'),
         // A new guard only ever lets less run.
         "if" => true,
         _ => INERT.contains(&last) || names.contains(&"matrix") && !value.contains('$'),
     }
+}
+
+/// A variable with a fixed value that reaches no program as code.
+fn is_constant(here: &Here<'_, '_>, name: &str, value: &str) -> bool {
+    let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    plain
+        && !value.contains(['$', '\'', '\\', '\n', '`'])
+        && !value.contains("secrets")
+        && here.runs_harmlessly(&format!("export {name}='{value}'"))
+}
+
+/// An image of the registry's own library, or of the runner's maker.
+fn is_official_image(image: &str) -> bool {
+    let name = image.strip_prefix("cimg/").unwrap_or(image);
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':'))
+}
+
+/// A path inside of what is checked out.
+fn is_below(path: &str) -> bool {
+    !path.contains("..") && !path.contains("${{") && !path.starts_with(['/', '~', '$'])
 }
 
 /// An action that comes with the runner's own maker, or lies in the repository.

@@ -4,8 +4,8 @@ use placet_model::{FileKind, Paths};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
-use crate::paths;
-use crate::value::{Arg, Bound, Value};
+use crate::paths::{self, Use};
+use crate::value::{Arg, Bound, Data, Taint, Value};
 
 /// What the programs put behind a name, by the beginning of theirs (without `un` and `p`).
 const SUFFIXES: &[(&str, &str)] = &[
@@ -68,13 +68,14 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     }
     for operand in call.operands.iter().filter(|operand| operand.known() != Some("-")) {
         let role = if keeps { PathRole::Read } else { PathRole::Move };
+        let taint = it.content(&operand.value).taint;
         it.touch(role, &operand.value, operand.span, &call.name, None);
-        made(it, call, operand, suffix, expands);
+        made(it, call, operand, suffix, expands, taint);
     }
 }
 
-/// The file that comes out.
-fn made(it: &mut Interpreter<'_>, call: &Call<'_>, operand: &Arg, suffix: Option<&str>, expands: bool) {
+/// The file that comes out, with the marks of the one it is made from.
+fn made(it: &mut Interpreter<'_>, call: &Call<'_>, operand: &Arg, suffix: Option<&str>, expands: bool, taint: Taint) {
     let is_directory = match paths::paths(&operand.value, &it.state.cwd) {
         Paths::One(path) => it.facts.kind(&path) == FileKind::Directory,
         Paths::Below(_) | Paths::Unknown => true,
@@ -106,4 +107,9 @@ fn made(it: &mut Interpreter<'_>, call: &Call<'_>, operand: &Arg, suffix: Option
         }
     };
     it.touch(PathRole::Write, &value, operand.span, &call.name, None);
+    if let Paths::One(path) = paths::target(&value, &it.state.cwd.clone(), Use::Look, it.facts).paths
+        && !taint.is_plain()
+    {
+        it.wrote(path, Data::unknown(taint), false);
+    }
 }

@@ -31,6 +31,13 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             None => Value::hole(Bound::Any).tainted(out.taint),
         };
     }
+    // zsh and dash read escapes without being told to, bash does not: what comes out can't be told then.
+    if !escapes
+        && let Some(text) = out.known().filter(|text| text.contains('\\'))
+        && super::printf::unescape(text).as_deref() != Some(text)
+    {
+        out = Value::hole(Bound::Any).tainted(out.taint);
+    }
     if newline {
         out.push_text("\n");
     }

@@ -1,6 +1,6 @@
 //! `find`: its expression is a language. Starting points are listed; `-exec` runs commands on what is found.
 
-use placet_model::{Paths, Verb};
+use placet_model::{Paths, Shape};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
@@ -44,19 +44,51 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         });
     }
     let bound = bound.unwrap_or(Bound::Any);
-    it.stdout.append(Data::words(bound.clone(), Taint::default()));
-    walk(it, expression, roots, &bound, call);
+    let found = named(expression, &bound).unwrap_or_else(|| Value::hole(bound.clone()));
+    it.stdout.append(Data::alike(found.clone(), Taint::default()));
+    walk(it, expression, roots, &found, call);
 }
 
-fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], bound: &Bound, call: &Call<'_>) {
-    let narrowed = expression.iter().any(|arg| {
-        matches!(
-            arg.known(),
-            Some(
-                "-name" | "-iname" | "-empty" | "-path" | "-regex" | "-newer" | "-mtime" | "-mmin" | "-size" | "-type"
-            )
-        )
-    });
+/// What the paths look like that are found, if a single `-name` says so.
+fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
+    let Bound::Below(root) = bound else { return None };
+    let mut pattern: Option<&str> = None;
+    for (at, arg) in expression.iter().enumerate() {
+        match arg.known()? {
+            "-o" | "-or" | "!" | "-not" | "," => return None,
+            "-name" if pattern.is_some() => return None,
+            // What is done before the name is looked at is done to everything.
+            word if pattern.is_none() && acts(word) => return None,
+            "-name" => pattern = Some(expression.get(at + 1)?.known()?),
+            _ => {}
+        }
+    }
+    let pattern = pattern?;
+    let special = |c: char| matches!(c, '*' | '?' | '[' | ']' | '\\');
+    let (begins, ends) = match (pattern.find(special), pattern.rfind(special)) {
+        (Some(first), Some(last)) => (pattern.get(..first)?, pattern.get(last + 1..)?),
+        _ => (pattern, ""),
+    };
+    let whole = !pattern.contains(special);
+    if begins.is_empty() && ends.is_empty() || pattern.contains('/') {
+        return None;
+    }
+    // The starting point itself may be found by its name.
+    let shape = Shape { begins, ends, whole };
+    if root.rsplit('/').next().is_none_or(|name| shape.fits(name)) {
+        return None;
+    }
+    let mut found = Value::hole(bound.clone());
+    found.push_text("/");
+    found.push_text(begins);
+    if !whole {
+        found.pieces.push(Piece::Hole(Bound::Name));
+        found.push_text(ends);
+    }
+    Some(found)
+}
+
+fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Value, call: &Call<'_>) {
     let mut at = 0;
     while let Some(arg) = expression.get(at) {
         at += 1;
@@ -65,7 +97,33 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], bound: &Bou
             continue;
         };
         match text {
-            "-delete" => remove(it, roots, bound, narrowed, arg),
+            "-delete" => {
+                let narrowed = expression.iter().take(at - 1).any(|arg| {
+                    matches!(
+                        arg.known(),
+                        Some(
+                            "-name"
+                                | "-iname"
+                                | "-empty"
+                                | "-path"
+                                | "-regex"
+                                | "-newer"
+                                | "-mtime"
+                                | "-mmin"
+                                | "-size"
+                                | "-type"
+                        )
+                    )
+                });
+                let before = |wanted: &str| expression.iter().take(at - 1).any(|arg| arg.known() == Some(wanted));
+                let joined = ["-o", "-or", "!", "-not", ","].iter().any(|word| before(word));
+                if before("-empty") && before("d") && before("-type") && !joined {
+                    // Nothing lies in an empty directory, and git keeps none.
+                    it.delete_empty(found, arg.span, "find");
+                    continue;
+                }
+                remove(it, roots, found, narrowed, arg);
+            }
             "-exec" | "-execdir" | "-ok" | "-okdir" => {
                 let rest = expression.get(at..).unwrap_or_default();
                 let end = rest
@@ -76,7 +134,7 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], bound: &Bou
                 run(
                     it,
                     rest.get(..end).unwrap_or_default(),
-                    bound,
+                    found,
                     batch,
                     text.ends_with("dir"),
                     call,
@@ -146,24 +204,18 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], bound: &Bou
     }
 }
 
-fn remove(it: &mut Interpreter<'_>, roots: &[Arg], bound: &Bound, narrowed: bool, arg: &Arg) {
+/// Whether a word of the expression does something, or prints what was found.
+fn acts(word: &str) -> bool {
+    matches!(
+        word,
+        "-delete" | "-exec" | "-execdir" | "-ok" | "-okdir" | "-ls" | "-fls" | "-prune" | "-quit"
+    ) || word.starts_with("-print")
+        || word.starts_with("-fprint")
+}
+
+fn remove(it: &mut Interpreter<'_>, roots: &[Arg], found: &Value, narrowed: bool, arg: &Arg) {
     if narrowed {
-        let value = Value::hole(bound.clone());
-        let mut some = value;
-        some.push_text("/x"); // some paths below, not all of them
-        let target = match bound {
-            Bound::Below(dir) => paths::below(dir, false, Use::Remove, it.facts),
-            Bound::Any | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => {
-                paths::target(&Value::hole(Bound::Any), &it.state.cwd.clone(), Use::Remove, it.facts)
-            }
-        };
-        it.emit(
-            Verb::Delete,
-            placet_model::Resource::Path(target),
-            placet_model::Qualifiers::default(),
-            arg.span,
-            "find",
-        );
+        it.delete_some(found, arg.span, "find");
         return;
     }
     for root in roots {
@@ -172,8 +224,8 @@ fn remove(it: &mut Interpreter<'_>, roots: &[Arg], bound: &Bound, narrowed: bool
 }
 
 /// Runs the command of `-exec` with what was found in place of `{}`.
-fn run(it: &mut Interpreter<'_>, command: &[Arg], bound: &Bound, batch: bool, in_directory: bool, call: &Call<'_>) {
-    let mut found = Value::hole(if in_directory { Bound::Name } else { bound.clone() });
+fn run(it: &mut Interpreter<'_>, command: &[Arg], paths: &Value, batch: bool, in_directory: bool, call: &Call<'_>) {
+    let mut found = paths.clone();
     if in_directory {
         found = Value::text("./");
         found.pieces.push(Piece::Hole(Bound::Name));
@@ -204,8 +256,8 @@ fn run(it: &mut Interpreter<'_>, command: &[Arg], bound: &Bound, batch: bool, in
         })
         .collect();
     it.subshell(|it| {
-        if in_directory && let Bound::Below(dir) = bound {
-            it.state.cwd = paths::Dir::Below(dir.clone());
+        if in_directory && let Some(Piece::Hole(Bound::Below(dir))) = paths.pieces.first() {
+            it.state.cwd = crate::paths::Dir::Below(dir.clone());
         }
         it.within(
             |context| context.inner = true,

@@ -8,7 +8,11 @@ use crate::value::Arg;
 
 /// Reads the remote and the refspecs.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
-    if call.has(&["-n", "--dry-run"]) || call.has(&["-h", "--help"]) {
+    if call.has(&["-h", "--help"]) {
+        return;
+    }
+    if call.has(&["-n", "--dry-run"]) {
+        asks_the_remote(it, call);
         return;
     }
     let force = call.has(&["-f", "--force", "--force-with-lease", "--force-if-includes", "--mirror"]);
@@ -83,6 +87,25 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             "git push",
         );
     }
+}
+
+/// A dry run sends nothing, but learns from the remote what it has.
+fn asks_the_remote(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    let option = call.option(&["--repo"]).and_then(|given| given.value.as_ref());
+    let host = match option.or_else(|| call.operands.first()) {
+        None => Some("origin".to_owned()),
+        Some(remote) => match remote.known() {
+            Some(name) if !name.contains([':', '/', '@']) => Some(name.to_owned()),
+            Some(_) | None => crate::interpret::host_of(&remote.value),
+        },
+    };
+    it.emit(
+        Verb::Fetch,
+        Resource::Host(host),
+        Qualifiers::default(),
+        call.span,
+        "git push",
+    );
 }
 
 fn span(arg: &Arg) -> placet_model::Span {

@@ -5,28 +5,25 @@ use placet_model::{Content, Origin, Understood};
 use crate::interpret::{Call, Interpreter};
 use crate::manifest;
 use crate::paths::{self, Dir, Use};
-use crate::value::{Arg, Value};
+use crate::special::make_variables;
+use crate::value::Value;
 
 /// Looks the recipes up and runs them.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    make_variables::apply(it, call);
+    // Printing what would be done, or asking whether there is something to do, still runs some lines.
+    let dry = call.has(&["-n", "--dry-run", "--just-print", "--recon", "-q", "--question"]);
     recipes(
         it,
         call,
         &["GNUmakefile", "makefile", "Makefile"],
         &["-f", "--file", "--makefile"],
-        &[
-            "-n",
-            "--dry-run",
-            "--just-print",
-            "--recon",
-            "-q",
-            "--question",
-            "-v",
-            "--version",
-            "-h",
-            "--help",
-        ],
-        manifest::make_recipe,
+        &["-v", "--version", "-h", "--help"],
+        if dry {
+            manifest::make_dry_run
+        } else {
+            manifest::make_recipe
+        },
     );
 }
 
@@ -41,6 +38,14 @@ pub(crate) fn recipes(
 ) {
     if call.has(shows) {
         return;
+    }
+    // `make SHELL=./x CC=./y`: variables of the command line reach every recipe.
+    for operand in &call.operands {
+        if let Some((name, _)) = operand.value.prefix().split_once('=') {
+            let value = operand.value.skip(name.len() + 1).unwrap_or_default();
+            let name = name.trim_end_matches([':', '?', '+']).to_owned();
+            it.environment_effect(&name, &value, operand.span);
+        }
     }
     let given = call.option(file_options).and_then(|given| given.value.clone());
     let (path, text) = match &given {
@@ -172,6 +177,5 @@ pub(crate) fn recipes(
             );
         }
     }
-    let _: Option<&Arg> = None;
     it.code(origin, understood, &path, call.span, &call.name);
 }

@@ -24,6 +24,8 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             call.operands.as_slice(),
         )
     };
+    // `pnpm prettier --write x`: where there is no such script, the program of that name is run.
+    let program = (!call.name.contains(' ')).then_some(call.operands.as_slice());
     let dir = match &it.state.cwd {
         Dir::At(dir) => dir.clone(),
         Dir::Below(_) | Dir::Unknown => {
@@ -58,6 +60,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
                     call.span,
                     &call.name,
                 );
+                installed(it, program, call);
                 return;
             }
             Content::Missing | Content::Unreadable => None,
@@ -99,6 +102,9 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             },
         );
     }
+    if !found && installed(it, program, call) {
+        return;
+    }
     it.code(
         origin,
         if found { Understood::Fully } else { Understood::Not },
@@ -106,6 +112,24 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         call.span,
         &call.name,
     );
+}
+
+/// Runs the program that the words name, if it is one that is known.
+fn installed(it: &mut Interpreter<'_>, words: Option<&[Arg]>, call: &Call<'_>) -> bool {
+    let Some((name, args)) = words.and_then(|words| words.split_first()) else {
+        return false;
+    };
+    let Some((name, command)) = name
+        .known()
+        .and_then(|name| Some((name, crate::catalogue::find(name)?)))
+    else {
+        return false;
+    };
+    it.within(
+        |context| context.inner = true,
+        |it| it.program(name, command, args, call.environment, call.span),
+    );
+    true
 }
 
 /// Adds an argument so that the shell reads it as one word.

@@ -4,5 +4,5 @@ use crate::interpret::{Call, Interpreter};
 
 /// Runs what the interpreter would run.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
-    super::python::interpreter(it, call, "ruby");
+    super::switches::apply(it, call, "ruby");
 }

@@ -7,6 +7,12 @@ use crate::value::{Arg, Data, Taint, Value};
 
 /// Runs what the shell would run.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    let program = call.name.rsplit('/').next().unwrap_or_default();
+    let posix = matches!(program, "sh" | "dash" | "ash");
+    it.within(|context| context.posix = posix, |it| run(it, call));
+}
+
+fn run(it: &mut Interpreter<'_>, call: &Call<'_>) {
     for given in call
         .options
         .iter()

@@ -15,7 +15,7 @@ mod statement;
 mod tokens;
 
 use statement::{Act, Change, Reading};
-use tokens::{Dialect, Item};
+use tokens::{Dialect, Item, Token};
 
 /// What is changed or read.
 #[derive(Clone)]
@@ -65,8 +65,8 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         let value = data.text.unwrap_or_else(|| Value::hole(Bound::Any));
         text(it, &value, call.span, by, &store);
     } else {
-        // An interactive session.
-        change(it, Change::Reads, &store, call.span, by);
+        // What is typed into an interactive session is not seen.
+        change(it, Change::Writes, &store, call.span, by);
     }
 }
 
@@ -74,12 +74,22 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
 fn store_of(call: &Call<'_>) -> Store {
     match call.operands.first() {
         None => Store::Memory,
-        Some(arg) => match arg.value.known() {
-            Some("" | ":memory:") => Store::Memory,
-            Some(name) if name.contains(':') || name.contains('?') => Store::Named(call.name.clone()),
-            Some(_) | None => Store::File(arg.value.clone()),
-        },
+        Some(arg) => store_at(&arg.value, &call.name),
     }
+}
+
+fn store_at(file: &Value, by: &str) -> Store {
+    match file.known() {
+        Some("" | ":memory:") => Store::Memory,
+        Some(name) if name.contains(':') || name.contains('?') => Store::Named(by.to_owned()),
+        Some(_) | None => Store::File(file.clone()),
+    }
+}
+
+/// What statements of a program do in a file that is an SQLite database.
+pub(crate) fn in_file(it: &mut Interpreter<'_>, statements: &Value, file: &Value, span: Span) {
+    let by = "sqlite3";
+    text(it, statements, span, by, &store_at(file, by));
 }
 
 /// Statements given as a value.
@@ -100,6 +110,7 @@ pub(crate) fn beginning(it: &mut Interpreter<'_>, text: &str, span: Span, by: &s
 fn begun(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str, store: &Store) {
     let dialect = Dialect::of(by);
     let known = tokens::items(text, dialect).unwrap_or_default();
+    it.here = false;
     let worst = known.iter().map(|item| reading(item, dialect).change).max();
     change(it, worst.unwrap_or(Change::Writes).max(Change::Writes), store, span, by);
     for item in &known {
@@ -119,6 +130,10 @@ fn all(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str, store: &Store
         change(it, Change::Writes, store, span, by);
         return Understood::Fully;
     };
+    it.here &= !items.iter().any(goes_elsewhere);
+    if items.iter().any(reads_passwords) {
+        it.print_secret("passwords of a data store", span, by);
+    }
     let readings: Vec<Reading> = items.iter().map(|item| reading(item, dialect)).collect();
     // Another database that is attached may be what is changed from then on.
     let attached = readings.iter().any(|reading| {
@@ -138,6 +153,31 @@ fn all(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str, store: &Store
     Understood::Fully
 }
 
+/// Whether a statement names a table in which a server keeps its users' passwords.
+fn reads_passwords(item: &Item) -> bool {
+    let Item::Statement(tokens) = item else { return false };
+    let name = |token: &Token| match token {
+        Token::Word(name) | Token::Name(name) => Some(name.to_ascii_lowercase()),
+        Token::Text(_) | Token::Number(_) | Token::Sign(_) => None,
+    };
+    let names: Vec<Option<String>> = tokens.iter().map(name).collect();
+    let is = |at: usize, wanted: &str| names.get(at).is_some_and(|name| name.as_deref() == Some(wanted));
+    (0..tokens.len()).any(|at| {
+        is(at, "pg_shadow")
+            || is(at, "pg_authid")
+            || is(at, "mysql") && matches!(tokens.get(at + 1), Some(Token::Sign('.'))) && is(at + 2, "user")
+    })
+}
+
+/// Whether the client is told to talk to another server from then on: `\c - - other.example`.
+fn goes_elsewhere(item: &Item) -> bool {
+    let Item::Client(command) = item else { return false };
+    let mut words = command.split_ascii_whitespace();
+    let connects = matches!(words.next(), Some("\\c" | "\\connect" | "\\r"));
+    let database = words.next();
+    connects && (words.next().is_some() || database.is_some_and(|name| name.contains(['=', ':', '$', '`'])))
+}
+
 fn reading(item: &Item, dialect: Dialect) -> Reading {
     match item {
         Item::Client(command) => client::read(command, dialect),
@@ -155,6 +195,7 @@ fn change(it: &mut Interpreter<'_>, change: Change, store: &Store, span: Span, b
         Change::Destroys => Verb::DbDestroy,
     };
     let resource = match store {
+        Store::Named(name) if it.here => Resource::Named(format!("{name}{}", crate::interpret::HERE)),
         Store::Named(name) => Resource::Named(name.clone()),
         Store::File(value) => Resource::Path(paths::target(value, &it.state.cwd, Use::Look, it.facts)),
         Store::Memory => return,

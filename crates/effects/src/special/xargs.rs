@@ -166,9 +166,9 @@ fn items(it: &Interpreter<'_>, call: &Call<'_>) -> Vec<Vec<Arg>> {
             vec![words]
         };
     }
-    let bound = it.stdin.words.clone().unwrap_or(Bound::Any);
+    let word = it.stdin.words.clone().unwrap_or_else(|| Value::hole(Bound::Any));
     vec![vec![Arg {
-        value: Value::hole(bound).tainted(taint),
+        value: word.tainted(taint),
         span: call.span,
         many: true,
     }]]

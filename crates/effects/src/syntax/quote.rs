@@ -96,6 +96,10 @@ impl Parser<'_> {
                 }
             }
         }
+        // `read -d $'\0'`: the NUL alone is the empty text.
+        if decoded == [0] {
+            decoded.clear();
+        }
         if decoded.contains(&0) {
             return Err(Failure("a `$'…'` that holds a NUL byte"));
         }

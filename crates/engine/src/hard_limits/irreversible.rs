@@ -26,11 +26,17 @@ pub(super) fn check(effect: &Effect, here: bool, mode: Mode) -> Option<Match> {
         Some(_) | None if here => "nothing here could bring it back".to_owned(),
         Some(_) | None => "nothing here can see or bring back what is lost there".to_owned(),
     };
-    Some(matched(
-        Decision::Ask,
-        &reason,
-        Some("commit or copy it first, or name exactly what is to go"),
-    ))
+    Some(matched(Decision::Ask, &reason, Some(instead(effect))))
+}
+
+/// A way to keep what would be lost: of files a copy, of other things what the tier table says.
+fn instead(effect: &Effect) -> &'static str {
+    let elsewhere = if path_of(effect).is_some() {
+        None
+    } else {
+        crate::tiers::loss_elsewhere(effect.verb)
+    };
+    elsewhere.unwrap_or("commit or copy it first, or name exactly what is to go")
 }
 
 /// Why the effect must never happen, if it must not.

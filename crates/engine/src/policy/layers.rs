@@ -110,6 +110,7 @@ struct Proposed {
     trusted_hosts: Vec<String>,
     directories: Vec<String>,
     environment: Vec<String>,
+    probe_block_on: Option<String>,
     judge: JudgeSettings,
     in_a_row: Option<u32>,
     total: Option<u32>,
@@ -157,6 +158,17 @@ impl Proposed {
             .total
             .filter(|count| counts(count, limits.total))
             .or(settings.escalation_total);
+        // Withholding more is always in order; withholding less is for those who may loosen.
+        let strictness = |level: &Option<String>| {
+            ["high", "medium", "low"]
+                .iter()
+                .position(|known| level.as_deref() == Some(known))
+        };
+        if may_loosen && self.probe_block_on.is_some()
+            || strictness(&self.probe_block_on) > strictness(&settings.probe_block_on)
+        {
+            settings.probe_block_on = self.probe_block_on.take();
+        }
         settings.auto_disabled |= self.auto_disabled;
         settings.bypass_disabled |= self.bypass_disabled;
         if may_loosen {
@@ -644,6 +656,11 @@ impl Reader<'_> {
             },
             directories,
             environment: environment.into_iter().filter(|entry| entry != "$defaults").collect(),
+            probe_block_on: if ours {
+                text(root.get("probe").and_then(|table| table.get("block_on")))
+            } else {
+                None
+            },
             judge: judge::read(root, self.text.format),
             in_a_row: if ours { count("in_a_row") } else { None },
             total: if ours { count("total") } else { None },

@@ -20,6 +20,7 @@ pub struct Settings {
     pub(crate) auto_disabled: bool,
     pub(crate) bypass_disabled: bool,
     pub(crate) environment: Vec<String>,
+    pub(crate) probe_block_on: Option<String>,
     pub(crate) judge: JudgeSettings,
 }
 
@@ -74,6 +75,12 @@ impl Settings {
             in_a_row: self.escalation_in_a_row.unwrap_or(usual.in_a_row),
             total: self.escalation_total.unwrap_or(usual.total),
         }
+    }
+
+    /// From which finding of the probe on a tool's result is withheld, by the level's name.
+    #[must_use]
+    pub fn probe_block_on(&self) -> Option<&str> {
+        self.probe_block_on.as_deref()
     }
 
     /// Whether the mode `auto` is switched off.

@@ -1,6 +1,6 @@
 //! The exact rule that a person would add to allow an effect. It names the thing, never everything of its kind.
 
-use placet_model::{Effect, Paths, Resource};
+use placet_model::{Code, Effect, Origin, Paths, Resource};
 
 /// The rule as TOML, where the effect names something that a rule can name.
 pub(crate) fn rule(effect: &Effect, tool: &str) -> Option<String> {
@@ -19,7 +19,7 @@ pub(crate) fn rule(effect: &Effect, tool: &str) -> Option<String> {
         Resource::Package { name: Some(name), .. } => conditions.push(("package", name.clone())),
         Resource::Container { image: Some(image), .. } => conditions.push(("name", image.clone())),
         Resource::Named(name) | Resource::Program(name) => conditions.push(("name", name.clone())),
-        Resource::Code(code) if !code.name.is_empty() => conditions.push(("name", code.name.clone())),
+        Resource::Code(code) if is_named(code) => conditions.push(("name", code.name.clone())),
         Resource::Package { name: None, .. } | Resource::Process(_) => {
             if effect.by.is_empty() {
                 conditions.push(("tool", tool.to_owned()));
@@ -45,4 +45,12 @@ pub(crate) fn rule(effect: &Effect, tool: &str) -> Option<String> {
         text.push_str("\nforce = true");
     }
     Some(text)
+}
+
+/// Whether the name is that of the code. Of what is in no file, only its interpreter has one, and that runs anything.
+fn is_named(code: &Code) -> bool {
+    match code.origin {
+        Origin::Inline | Origin::Downloaded | Origin::Undecodable | Origin::Dynamic => false,
+        Origin::Project | Origin::Toolchain | Origin::Session | Origin::Outside => !code.name.is_empty(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Places outside the project that are nobody's secret and nobody's work: scratch directories, what agents keep for
 //! themselves, what toolchains put down. Names of paths only.
 
-use placet_model::{Paths, Target};
+use placet_model::{Paths, Place, Target};
 
 /// Whether the path has a name of its own below a directory for temporary files: not that directory itself, not one that
 /// a running program keeps there, no set of names that is only known when it runs.
@@ -82,6 +82,26 @@ pub(super) fn is_agent_file(target: &Target, home: &str) -> bool {
     AGENTS.contains(&agent) && KEPT.contains(&kept) && !all
 }
 
+/// Where coding agents keep whole conversations inside a project. Those in the home are [`is_agent_file`]'s.
+pub(super) fn is_conversations(target: &Target) -> bool {
+    const STORES: &[&str] = &[
+        "/.cursor/conversations",
+        "/.cursor/chats",
+        "/.claude/projects",
+        "/.claude/transcripts",
+        "/.codex/sessions",
+        "/.gemini/tmp",
+        "/.continue/sessions",
+    ];
+    let inside = |path: &str| {
+        STORES.iter().any(|store| {
+            path.split_once(store)
+                .is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    target.place == Place::Project && target.paths.base().is_some_and(inside)
+}
+
 /// Source code that a package manager put down, wherever its cache lies: a directory of such a name, and a package in it.
 pub(super) fn is_dependency(target: &Target) -> bool {
     const CACHES: &[&str] = &[
@@ -104,6 +124,13 @@ pub(super) fn is_dependency(target: &Target) -> bool {
             .any(|cache| path.split_once(cache).is_some_and(|(_, rest)| !rest.is_empty()))
     };
     target.paths.base().is_some_and(inside)
+}
+
+/// The public half of a key: made to be handed out.
+pub(super) fn is_public_key(target: &Target, home: &str) -> bool {
+    let Paths::One(path) = &target.paths else { return false };
+    let name = path.strip_prefix(home).and_then(|rest| rest.strip_prefix("/.ssh/"));
+    name.is_some_and(|name| !name.contains('/') && name.ends_with(".pub"))
 }
 
 fn after<'p>(path: &'p str, directories: &[&str]) -> Option<&'p str> {

@@ -1,5 +1,6 @@
 //! One line of a session's memory. Its order among the others is its place in the file.
 
+use placet_model::Suspicion;
 use serde::{Deserialize, Serialize};
 
 /// Something to remember.
@@ -47,10 +48,23 @@ pub enum Entry {
     Finding {
         /// Where it came from: a URL, a path, a tool's name.
         source: String,
-        /// What was found, by its id.
-        id: String,
-        /// What it asked for.
-        asked: String,
+        /// How sure the probe was, by its name.
+        level: String,
+        /// The commands it asked for, as written.
+        #[serde(default)]
+        commands: Vec<String>,
+        /// The hosts.
+        #[serde(default)]
+        hosts: Vec<String>,
+        /// Mail addresses and account numbers.
+        #[serde(default)]
+        addresses: Vec<String>,
+        /// The paths.
+        #[serde(default)]
+        paths: Vec<String>,
+        /// Paths and variables that hold secrets.
+        #[serde(default)]
+        secrets: Vec<String>,
     },
     /// An action was denied.
     Denied {
@@ -61,6 +75,15 @@ pub enum Entry {
     Refused(Refusal),
     /// An action was approved: the row of denials ends.
     Approved,
+    /// After too many denials, an action was put to a person. Until one is approved or the user writes, it is open.
+    Escalated {
+        /// The agent's id of the call.
+        call: String,
+        /// When, in milliseconds since 1970.
+        time: u64,
+    },
+    /// A person has answered: no such question is open any more.
+    Answered,
     /// The counters, where a file was rewritten.
     Counters {
         /// Denials since the last approval.
@@ -97,8 +120,11 @@ pub enum Entry {
 pub struct Refusal {
     /// The action's hash.
     pub action: String,
-    /// The action in short, without secrets.
+    /// The action, without secrets.
     pub what: String,
+    /// That is not all of the action: it is too long.
+    #[serde(default)]
+    pub cut: bool,
     /// The rule that decided.
     pub rule: String,
     /// Why, in one sentence.
@@ -113,6 +139,20 @@ pub struct Refusal {
 }
 
 impl Entry {
+    /// What a suspicious text asked for.
+    #[must_use]
+    pub fn finding(found: Suspicion) -> Self {
+        Self::Finding {
+            source: found.source,
+            level: found.level,
+            commands: found.commands,
+            hosts: found.hosts,
+            addresses: found.addresses,
+            paths: found.paths,
+            secrets: found.secrets,
+        }
+    }
+
     /// The entry as a line with its end. A text that would make it longer than the limit is cut.
     pub(super) fn line(&self, limit: usize) -> String {
         let mut line = self.json();

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use placet_model::Provenance;
+use placet_model::{Provenance, Suspicion};
 
 use super::entry::{Entry, Refusal};
 use crate::paths;
 
 /// Messages kept when a file is rewritten, newest first, in bytes.
 const KEPT_MESSAGES: usize = 512 << 10;
+/// Suspicious texts that are remembered, the newest.
+const FINDINGS: usize = 50;
 /// Denied actions that are remembered, the newest.
 const REFUSALS: usize = 50;
 
@@ -27,26 +29,17 @@ pub struct SessionState {
     pub grants: Vec<Grant>,
     /// Actions that a person granted for the session.
     pub granted: BTreeSet<String>,
+    /// Calls that were put to a person after too many denials and are still open, and since when, in milliseconds since 1970.
+    pub escalated: BTreeMap<String, u64>,
     /// The last denied actions, oldest first.
     pub refusals: Vec<Refusal>,
     /// Lines that could not be read: torn by a killed process, or written by somebody else.
     pub damaged: u32,
     /// What was found in texts that the agent read, oldest first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Suspicion>,
     absent: BTreeSet<String>,
     /// Who wrote where, in order.
     history: Vec<Step>,
-}
-
-/// A text that was found to give the agent instructions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Where it came from: a URL, a path, a tool's name.
-    pub source: String,
-    /// What was found, by its id.
-    pub id: String,
-    /// What it asked for.
-    pub asked: String,
 }
 
 /// One step of a path's history.
@@ -179,10 +172,11 @@ impl SessionState {
             },
             Step::Replaced(path) => Entry::Replaced { path: path.clone() },
         }));
-        entries.extend(self.findings.iter().map(|finding| Entry::Finding {
-            source: finding.source.clone(),
-            id: finding.id.clone(),
-            asked: finding.asked.clone(),
+        entries.extend(self.findings.iter().cloned().map(Entry::finding));
+        let escalated = self.escalated.iter();
+        entries.extend(escalated.map(|(call, time)| Entry::Escalated {
+            call: call.clone(),
+            time: *time,
         }));
         entries.extend(self.refusals.iter().cloned().map(Entry::Refused));
         let granted = self.granted.iter().cloned();
@@ -197,7 +191,10 @@ impl SessionState {
     fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Start | Entry::End => {}
-            Entry::UserMessage { text } => self.user_messages.push(text),
+            Entry::UserMessage { text } => {
+                self.escalated.clear();
+                self.user_messages.push(text);
+            }
             Entry::Absent { path } => {
                 self.absent.insert(path);
             }
@@ -218,7 +215,28 @@ impl SessionState {
             Entry::Replaced { path } => {
                 self.history.push(Step::Replaced(path));
             }
-            Entry::Finding { source, id, asked } => self.findings.push(Finding { source, id, asked }),
+            Entry::Finding {
+                source,
+                level,
+                commands,
+                hosts,
+                addresses,
+                paths,
+                secrets,
+            } => {
+                if self.findings.len() >= FINDINGS {
+                    self.findings.remove(0);
+                }
+                self.findings.push(Suspicion {
+                    source,
+                    level,
+                    commands,
+                    hosts,
+                    addresses,
+                    paths,
+                    secrets,
+                });
+            }
             Entry::Denied { .. } => {
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);
@@ -233,6 +251,11 @@ impl SessionState {
                 self.granted.insert(action);
             }
             Entry::Approved => self.denials_in_a_row = 0,
+            // The first time says how long nobody has answered.
+            Entry::Escalated { call, time } => {
+                self.escalated.entry(call).or_insert(time);
+            }
+            Entry::Answered => self.escalated.clear(),
             Entry::Counters { in_a_row, total } => {
                 self.denials_in_a_row = in_a_row;
                 self.denials_total = total;

@@ -139,3 +139,62 @@ fn deleting_what_is_committed_or_can_be_made_again_loses_nothing() {
         assert_eq!(decision, "allow", "{command}: {text}");
     }
 }
+
+#[test]
+fn overwriting_names_what_would_be_lost() {
+    let scratch = repository();
+    scratch.write(&scratch.project().join("src/a.rs"), "fn precious() {}\n");
+    scratch.write(&scratch.project().join("notes.txt"), "precious\n");
+    for (command, name) in [
+        ("echo x > src/a.rs", "src/a.rs"),
+        ("echo x > notes.txt", "notes.txt"),
+        ("cp src/b.rs src/a.rs", "src/a.rs"),
+        ("cp src/b.rs notes.txt", "notes.txt"),
+        ("mv src/b.rs src/a.rs", "src/a.rs"),
+        ("mv src/b.rs notes.txt", "notes.txt"),
+        ("cat src/b.rs | tee notes.txt", "notes.txt"),
+        (": > notes.txt", "notes.txt"),
+        ("truncate -s 0 notes.txt", "notes.txt"),
+        ("rm notes.txt", "notes.txt"),
+        ("rm -rf src", "a.rs"),
+        ("git clean -fd", "notes.txt"),
+        ("git checkout -- src/a.rs", "src/a.rs"),
+        ("dd if=src/b.rs of=notes.txt", "notes.txt"),
+        ("ln -sf src/b.rs notes.txt", "notes.txt"),
+    ] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "ask", "{command}: {text}");
+        assert!(text.contains(name), "{command}: {text}");
+    }
+    // The neighbours: committed and unchanged, not there yet, or made from what is there.
+    for command in [
+        "echo x > src/c.rs",
+        "cp src/b.rs src/c.rs",
+        "mv src/b.rs src/new.rs",
+        "cp src/b.rs other.txt",
+        "echo x >> src/a.rs",
+    ] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "allow", "{command}: {text}");
+    }
+}
+
+#[test]
+fn stashes_and_branches_that_only_exist_here_are_asked_about() {
+    let scratch = repository();
+    git(&scratch.project(), &["checkout", "-qb", "side"]);
+    scratch.write(&scratch.project().join("src/d.rs"), "fn d() {}\n");
+    git(&scratch.project(), &["add", "."]);
+    git(&scratch.project(), &["commit", "-qm", "side"]);
+    git(&scratch.project(), &["checkout", "-q", "main"]);
+    scratch.write(&scratch.project().join("src/a.rs"), "fn precious() {}\n");
+    git(&scratch.project(), &["stash", "-q"]);
+    for command in ["git stash drop", "git stash clear", "git branch -D side"] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "ask", "{command}: {text}");
+    }
+    for command in ["git stash list", "git branch -d side", "git branch other"] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "allow", "{command}: {text}");
+    }
+}

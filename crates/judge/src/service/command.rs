@@ -22,13 +22,28 @@ pub struct Program {
     arguments: Vec<String>,
 }
 
-/// Ends the child whichever way the wait for it ends.
-struct Killed(Child);
+/// Ends the child and what it has started, whichever way the wait for it ends.
+struct Killed {
+    child: Child,
+    /// It was waited for: its number may be somebody else's by now.
+    ended: bool,
+}
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        if self.ended {
+            return;
+        }
+        // The child leads a process group of its own.
+        #[cfg(unix)]
+        if let Some(group) = i32::try_from(self.child.id())
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+        {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -50,16 +65,20 @@ impl Program {
     /// What it prints.
     pub(crate) fn run(&self, input: &str, variables: &[(&str, &str)], deadline: &Deadline) -> Result<String, Error> {
         let failed = |what: &str| Error::Program(format!("`{}` {what}", self.program));
-        let mut child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        command
             .args(&self.arguments)
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command
             .spawn()
             .map_err(|error| failed(&format!("can't be started: {error}")))?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let mut child = Killed(child);
+        let mut child = Killed { child, ended: false };
         // Neither thread is waited for: what a killed program has left running may hold the pipes for as long as it likes.
         let input = input.to_owned();
         thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(input.as_bytes())));
@@ -75,8 +94,11 @@ impl Program {
             Err(RecvTimeoutError::Timeout) => return Err(deadline.over()),
         };
         let status = loop {
-            match child.0.try_wait() {
-                Ok(Some(status)) => break status,
+            match child.child.try_wait() {
+                Ok(Some(status)) => {
+                    child.ended = true;
+                    break status;
+                }
                 Ok(None) => {
                     deadline.left()?;
                     thread::sleep(Duration::from_millis(2));

@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use super::key::Key;
 use super::{Reply, Service};
+use crate::visible::is_invisible;
 use crate::{Deadline, Error, Prompt, Stage};
 
 /// The largest answer that is read.
 const LARGEST: u64 = 1 << 20;
+
+/// What a service says of its own error is kept up to here, in letters.
+const LONGEST_ERROR: usize = 160;
 
 /// The wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +22,17 @@ pub enum Dialect {
     Anthropic,
     /// OpenAI Chat Completions.
     OpenAi,
+}
+
+/// How the form of an answer is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// By a schema, as OpenAI does it.
+    Schema,
+    /// A JSON object, with the schema beside it for servers that know that.
+    Object,
+    /// By the words of the instruction alone.
+    Words,
 }
 
 /// A model behind HTTP.
@@ -70,9 +85,7 @@ impl Http {
         self.url.starts_with("https://api.openai.com/")
     }
 
-    /// The body of a request.
-    #[must_use]
-    pub fn body(&self, prompt: &Prompt<'_>) -> Value {
+    fn body(&self, prompt: &Prompt<'_>, form: Form) -> Value {
         match self.dialect {
             Dialect::Anthropic => {
                 let kept = json!({"type": "ephemeral"});
@@ -105,13 +118,26 @@ impl Http {
                     if let Some(temperature) = temperature {
                         object.insert("temperature".to_owned(), temperature.into());
                     }
-                    if prompt.wants_opinion() {
-                        object.insert("response_format".to_owned(), schema());
+                    let wanted = match form {
+                        Form::Schema => Some(
+                            json!({"type": "json_schema", "json_schema": {"name": "opinion", "strict": true, "schema": schema()}}),
+                        ),
+                        Form::Object => Some(json!({"type": "json_object", "schema": schema()})),
+                        Form::Words => None,
+                    };
+                    if let Some(wanted) = wanted {
+                        object.insert("response_format".to_owned(), wanted);
                     }
                 }
                 body
             }
         }
+    }
+
+    fn without_key(&self, text: &str) -> String {
+        self.key
+            .as_ref()
+            .map_or_else(|| text.to_owned(), |key| key.taken_out_of(text))
     }
 
     fn read(&self, stage: Stage, text: &str) -> Result<Reply, Error> {
@@ -160,7 +186,7 @@ impl Http {
         }
         let text = text.ok_or_else(|| Error::Malformed("the service sent no answer of a model".to_owned()))?;
         Ok(Reply {
-            text,
+            text: self.without_key(&text),
             tokens_in,
             tokens_out,
         })
@@ -177,13 +203,37 @@ impl Service for Http {
     }
 
     fn answer(&self, prompt: &Prompt<'_>, deadline: &Deadline) -> Result<Reply, Error> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
+        // A schema would cost Anthropic's Messages the beginning that both stages share; there the words have to do.
+        let forms: &[Form] = if prompt.wants_opinion() && self.dialect == Dialect::OpenAi {
+            &[Form::Schema, Form::Object]
+        } else {
+            &[]
+        };
+        for form in forms {
+            match self.once(prompt, *form, deadline) {
+                // A server that does not know this way of asking for it says so, some as if the fault were their own. The
+                // answer is read alike in any case.
+                Err(Error::Status { code: 400 | 422, .. }) => {}
+                Err(Error::Status { said, .. }) if said.contains("response_format") => {}
+                other => return other,
+            }
+        }
+        self.once(prompt, Form::Words, deadline)
+    }
+}
+
+impl Http {
+    fn once(&self, prompt: &Prompt<'_>, form: Form, deadline: &Deadline) -> Result<Reply, Error> {
+        let mut settings = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(deadline.left()?))
-            .user_agent(concat!("placet/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
+            .user_agent(concat!("placet/", env!("CARGO_PKG_VERSION")));
+        if self.url.starts_with("http://") {
+            // A proxy would read what is only meant for this machine or this network, the key included.
+            settings = settings.proxy(None);
+        }
+        let agent: ureq::Agent = settings.build().into();
         let path = match self.dialect {
             Dialect::Anthropic => "messages",
             Dialect::OpenAi => "chat/completions",
@@ -200,7 +250,7 @@ impl Service for Http {
                 Dialect::OpenAi => request.header("authorization", key.header("Bearer ")),
             };
         }
-        let body = self.body(prompt).to_string();
+        let body = self.body(prompt, form).to_string();
         let mut response = request
             .send(body.as_bytes())
             .map_err(|error| failed(&error, deadline, || Error::Unreachable(error.to_string())))?;
@@ -220,7 +270,7 @@ impl Service for Http {
             429 => Err(Error::RateLimited { wait }),
             _ => Err(Error::Status {
                 code,
-                said: said(&text.unwrap_or_default()),
+                said: said(&self.without_key(&text.unwrap_or_default())),
             }),
         }
     }
@@ -248,8 +298,8 @@ fn said(text: &str) -> String {
         .unwrap_or_default();
     message
         .chars()
-        .filter(|letter| !letter.is_control())
-        .take(160)
+        .filter(|letter| !letter.is_control() && !is_invisible(*letter))
+        .take(LONGEST_ERROR)
         .collect()
 }
 
@@ -269,7 +319,7 @@ fn is_here(rest: &str) -> bool {
 /// The form of the second stage's answer.
 fn schema() -> Value {
     let text = json!({"type": "string"});
-    json!({"type": "json_schema", "json_schema": {"name": "opinion", "strict": true, "schema": {
+    json!({
         "type": "object",
         "additionalProperties": false,
         "required": ["thoughts", "decision", "rule", "user_words", "reason", "instead"],
@@ -281,5 +331,5 @@ fn schema() -> Value {
             "reason": text,
             "instead": text,
         },
-    }}})
+    })
 }

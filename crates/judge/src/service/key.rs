@@ -34,6 +34,11 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
+    /// The text without the key, should a service say it back.
+    pub(crate) fn taken_out_of(&self, text: &str) -> String {
+        text.replace(&self.0, "…")
+    }
+
     /// For the header of a request.
     pub(crate) fn header(&self, prefix: &str) -> String {
         format!("{prefix}{}", self.0)
@@ -69,7 +74,7 @@ impl KeySource {
                 })?,
         };
         let text = text.trim();
-        if text.is_empty() || text.chars().any(char::is_control) {
+        if text.is_empty() || text.len() > LARGEST || !text.chars().all(|letter| letter.is_ascii_graphic()) {
             return Err(Error::Key("it is empty, or no key".to_owned()));
         }
         Ok(Some(Key(text.to_owned())))

@@ -2,16 +2,43 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+pub mod server;
+
 use std::borrow::Cow;
 
 use placet_facts::NeutralWorld;
-use placet_judge::trusted::Trusted;
+use placet_judge::trusted::{Earlier, Logged};
 use placet_judge::{Case, Prose, Question};
-use placet_model::{Action, Decision, EventKind, Mode, Principal, Tier};
+use placet_model::{Action, Decision, EventKind, Mode, Principal, Source, Tier, Verb};
 use serde_json::{Value, json};
 
 pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
+}
+
+/// A decision in a log.
+pub struct Line(pub &'static str, pub String, pub Decision);
+
+impl Logged for Line {
+    fn action(&self) -> &str {
+        self.0
+    }
+
+    fn command(&self) -> &str {
+        &self.1
+    }
+
+    fn verdict(&self) -> Decision {
+        self.2
+    }
+
+    fn by(&self) -> Option<Source> {
+        Some(Source::Judge)
+    }
+
+    fn verbs(&self) -> Vec<Verb> {
+        vec![Verb::RunProgram, Verb::RunProgram]
+    }
 }
 
 /// The action in a message of Claude Code's hook.
@@ -44,7 +71,10 @@ pub fn world(messages: &[&str]) -> NeutralWorld {
 }
 
 pub fn question_of(action: &Action, facts: &NeutralWorld, boundaries: &[(usize, String)], prose: &Prose) -> Question {
-    let earlier = [(Trusted::recorded("shell", "cargo test", &plain), Decision::Allow)];
+    let earlier = [Earlier::of(
+        &Line("shell", "cargo test".to_owned(), Decision::Allow),
+        &plain,
+    )];
     Question::new(&Case {
         action,
         effects: &placet_effects::analyse(action, facts).effects,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::Language;
 use crate::bounds::{CALL_DEPTH, LIST_LENGTH};
 use crate::knowledge::{self, Gives};
 use crate::operation::What;
@@ -58,6 +59,37 @@ impl Arguments {
     }
 }
 
+/// Methods of collections that call a function with each element, and nothing else that is not a number.
+fn gives_elements(method: &str) -> bool {
+    matches!(
+        method,
+        "all?"
+            | "any?"
+            | "collect"
+            | "each"
+            | "each_with_index"
+            | "every"
+            | "filter"
+            | "filter_map"
+            | "find"
+            | "findIndex"
+            | "flatMap"
+            | "flat_map"
+            | "forEach"
+            | "map"
+            | "none?"
+            | "reject"
+            | "reverse_each"
+            | "select"
+            | "some"
+            | "sort_by"
+    )
+}
+
+fn is_own_function(shape: &Shape) -> bool {
+    matches!(shape, Shape::Function(..) | Shape::Method(..))
+}
+
 impl Walk {
     pub(super) fn call(&mut self, call: &Call) -> Value {
         match &call.callee {
@@ -66,8 +98,11 @@ impl Walk {
                 let arguments = self.arguments(call);
                 let result = self.method(&receiver, name, &arguments, call.span);
                 self.changed_in_place(object, &receiver, name, &arguments);
+                let followed = arguments.list.iter().flat_map(|v| &v.shapes).all(is_own_function);
                 let kept = receiver.shapes.iter().all(|s| match s {
                     Shape::Global(module) => self.keeps(&format!("{module}.{name}")),
+                    // The function was called with the elements, and with nothing else.
+                    Shape::List(_) | Shape::Each(_) => followed && gives_elements(name),
                     _ => false,
                 });
                 if !kept {
@@ -173,9 +208,26 @@ impl Walk {
                 from: receiver.from.clone(),
             };
             let result = match shape {
+                // `Thing.new` makes one, as calling the class does elsewhere.
+                Shape::Class(..) if name == "new" && self.language == Language::Ruby => {
+                    self.apply(&one, arguments, span)
+                }
                 _ if name == "constructor" && expression::makes_code(shape, self.language) => {
                     let constructor = self.attribute(&one, name, span);
                     self.apply(&constructor, arguments, span)
+                }
+                Shape::Text(_)
+                | Shape::Prefix(_)
+                | Shape::Entry
+                | Shape::Number(_)
+                | Shape::Truth(_)
+                | Shape::List(_)
+                | Shape::Each(_)
+                    if self.language == Language::Ruby =>
+                {
+                    self.callbacks(&one.element(), arguments);
+                    self.unknown_method(&one, name, arguments, span);
+                    give::ruby_method_of_data(&one, name).with(&arguments.origin())
                 }
                 Shape::Text(_)
                 | Shape::Prefix(_)
@@ -305,7 +357,7 @@ impl Walk {
 
     fn environment_method(&mut self, name: &str, arguments: &Arguments, span: Span) -> Value {
         match name {
-            "get" | "pop" | "setdefault" | "__getitem__" => {
+            "get" | "pop" | "setdefault" | "__getitem__" | "fetch" | "delete" | "[]" => {
                 let key = arguments.at(0, "key").unwrap_or_else(Value::unknown);
                 let mut value = self.environment_read(key.one_text(), span);
                 if let Some(default) = arguments.at(1, "default") {
@@ -313,11 +365,11 @@ impl Walk {
                 }
                 value
             }
-            "update" | "set" | "toObject" | "__setitem__" => {
+            "update" | "set" | "toObject" | "__setitem__" | "store" | "replace" | "merge!" => {
                 self.set_environment(crate::Text::Unknown, &Value::unknown_from(arguments.origin()), span);
                 Value::unknown()
             }
-            "keys" | "has" | "__contains__" => Value::unknown(),
+            "keys" | "has" | "__contains__" | "key?" | "has_key?" | "include?" | "member?" => Value::unknown(),
             _ => self.environment_read(crate::Text::Unknown, span),
         }
     }

@@ -304,6 +304,7 @@ impl Walk {
         // Methods of the mapping are calls; the rest of the names are variables, in JavaScript only.
         match self.language {
             Language::Python => Value::global(&format!("os.environ.{name}")),
+            Language::Ruby | Language::Perl => Value::global(&format!("ENV.{name}")),
             Language::JavaScript | Language::TypeScript => self.environment_read(Text::Known(name.to_owned()), span),
         }
     }
@@ -322,7 +323,7 @@ impl Walk {
             shapes: Vec::new(),
             from: object.from.clone(),
         };
-        if self.language != Language::Python && key.as_text() == Some("constructor") {
+        if is_javascript(self.language) && key.as_text() == Some("constructor") {
             return self.attribute(object, "constructor", span);
         }
         for shape in &object.shapes {
@@ -334,7 +335,7 @@ impl Walk {
                     (Some(module), Some(key)) => self.attribute(&Value::global(module), key, span),
                     (Some(_), None) => self.chosen_at_run_time(span),
                     (None, Some(key)) if name.as_ref() == "sys.modules" => Value::global(key),
-                    (None, Some(key)) if self.language != Language::Python => {
+                    (None, Some(key)) if is_javascript(self.language) => {
                         self.attribute(&Value::global(name), key, span)
                     }
                     (None, None) if knowledge::has_members(self.language, name) => self.chosen_at_run_time(span),
@@ -346,9 +347,7 @@ impl Walk {
                     ("builtins.globals()" | "builtins.locals()" | "builtins.vars()", None) => {
                         self.chosen_at_run_time(span)
                     }
-                    (_, Some(key)) if self.language != Language::Python => {
-                        value::object(&format!("{kind}.{key}"), about)
-                    }
+                    (_, Some(key)) if is_javascript(self.language) => value::object(&format!("{kind}.{key}"), about),
                     _ => shape_value(shape).element(),
                 },
                 Shape::List(elements) => match key.shapes.as_slice() {
@@ -469,7 +468,14 @@ impl Walk {
 
 /// Whether the constructor of a value, or the constructor of that, makes a function of a text.
 pub(super) fn makes_code(shape: &Shape, language: Language) -> bool {
-    language != Language::Python && !matches!(shape, Shape::Instance(_) | Shape::Class(..) | Shape::Global(_))
+    is_javascript(language) && !matches!(shape, Shape::Instance(_) | Shape::Class(..) | Shape::Global(_))
+}
+
+fn is_javascript(language: Language) -> bool {
+    match language {
+        Language::JavaScript | Language::TypeScript => true,
+        Language::Perl | Language::Python | Language::Ruby => false,
+    }
 }
 
 pub(super) fn shape_value(shape: &Shape) -> Value {

@@ -249,6 +249,29 @@ pub(super) fn pairs(map: &Value) -> Value {
     Value::each(Value::list(vec![keys, values]))
 }
 
+/// What Ruby's methods of texts and collections give; a text that is made of another is not known.
+pub(super) fn ruby_method_of_data(receiver: &Value, name: &str) -> Value {
+    let collection = receiver
+        .shapes
+        .iter()
+        .all(|s| matches!(s, Shape::List(_) | Shape::Each(_)));
+    match (collection, name) {
+        (false, "to_s" | "to_str" | "to_sym" | "dup" | "freeze" | "to_i" | "itself") => receiver.clone(),
+        (false, "strip" | "chomp") => value::each_text(receiver, |t| match t {
+            Text::Known(text) if name == "strip" => Text::Known(text.trim().to_owned()),
+            Text::Known(text) => Text::Known(text.trim_end_matches(['\n', '\r']).to_owned()),
+            Text::Prefix(_) | Text::Unknown => Text::Unknown,
+        }),
+        (true, "first" | "last" | "sample" | "min" | "max" | "find" | "detect" | "shift" | "pop") => receiver.element(),
+        (
+            true,
+            "select" | "filter" | "reject" | "sort" | "sort_by" | "each" | "uniq" | "compact" | "to_a" | "shuffle",
+        )
+        | (true, "take" | "drop" | "reverse" | "dup" | "freeze") => Value::each(receiver.element()),
+        _ => Value::unknown_from(receiver.from.clone()),
+    }
+}
+
 /// A method of a text or a collection that gives something that can be told.
 pub(super) fn method_of_data(receiver: &Value, name: &str, arguments: &Arguments) -> Option<Value> {
     let from = arguments.origin();

@@ -54,7 +54,16 @@ impl Walk {
             }
             Does::CreateDirectory(path) => self.each(texts(path), &from, span, What::CreateDirectory),
             Does::Database(statement) => {
-                self.each(texts(statement), &from, span, |statement| What::Database { statement });
+                let run = |statement| What::Database { statement, file: None };
+                self.each(texts(statement), &from, span, run);
+            }
+            Does::DatabaseFile(statement) => {
+                let file = held.map_or(Text::Unknown, Value::one_text);
+                let run = |statement| What::Database {
+                    statement,
+                    file: Some(file.clone()),
+                };
+                self.each(texts(statement), &from, span, run);
             }
             Does::DeleteAsAsked(path, tree) => {
                 let tree = get(tree).is_some_and(|v| v.may_be_true());
@@ -68,6 +77,11 @@ impl Walk {
             Does::DeleteFile(path) => self.each(texts(path), &from, span, What::DeleteFile),
             Does::DeleteTree(path) => self.each(texts(path), &from, span, What::DeleteTree),
             Does::Dynamic(reason) => self.emit(What::Dynamic(reason), span, &from),
+            Does::DynamicIf(argument, reason) => {
+                if get(argument).is_some_and(|v| v.may_be_true()) {
+                    self.emit(What::Dynamic(reason), span, &from);
+                }
+            }
             Does::DynamicWith(argument, names, reason) => {
                 let meant = |shape: &Shape| match shape {
                     Shape::Global(name) => names.contains(&name.as_ref()),
@@ -208,7 +222,15 @@ impl Walk {
                     }
                 }
             }
-            Does::RunFile(path) => self.each(texts(path), &from, span, What::ImportLocal),
+            Does::RunFile(path) => {
+                for path in texts(path) {
+                    self.emit(What::ImportLocal(path.clone()), span, &from);
+                    self.runs_file(path, span, &from);
+                }
+            }
+            Does::OpenOrPipe { path, mode } => self.open_or_pipe(get(path), get(mode), &from, span, result),
+            Does::OpenPerl => self.open_perl(arguments, &from, span, result),
+            Does::RunEither => self.run_either(arguments, &from, span),
             Does::RunRest(first) => {
                 let mut argv: Vec<Text> = arguments.list.iter().skip(*first).map(Value::one_text).collect();
                 if arguments.more.is_some() || argv.is_empty() {
@@ -225,10 +247,14 @@ impl Walk {
                 self.each(texts(command), &from, span, run);
             }
             Does::RunText(code) => {
+                // In Ruby it is a text wherever it is not a block.
+                let texts_only = self.language == Language::Ruby && get(code).is_some_and(|v| !is_function(&v));
                 for text in get(code).map(|v| v.texts()).unwrap_or_default() {
                     if let Text::Known(text) = text {
                         self.emit(What::RunCode(Text::Known(text.clone())), span, &from);
                         self.code(&text, span);
+                    } else if texts_only {
+                        self.emit(What::Dynamic("runs code that is made when it runs"), span, &from);
                     }
                 }
             }
@@ -331,7 +357,7 @@ impl Walk {
         }
     }
 
-    fn open(&mut self, path: &Value, modes: &[Text], from: &Origin, span: Span) -> Value {
+    pub(super) fn open(&mut self, path: &Value, modes: &[Text], from: &Origin, span: Span) -> Value {
         let mut out = Value {
             shapes: Vec::new(),
             from: Origin::default(),
@@ -467,6 +493,8 @@ fn slot_value(slot: &Slot, held: Option<&Value>, arguments: &Arguments) -> Optio
     match slot {
         Slot::At(place, keyword) => arguments.at(*place, keyword),
         Slot::Address => address(arguments),
+        Slot::All => Some(all_from(arguments, 0)),
+        Slot::Rest(first) => Some(all_from(arguments, *first)),
         Slot::Held => Some(held.cloned().unwrap_or_else(Value::unknown)),
         Slot::Last => arguments.list.last().or(arguments.more.as_ref()).cloned(),
         Slot::Never => None,
@@ -474,6 +502,28 @@ fn slot_value(slot: &Slot, held: Option<&Value>, arguments: &Arguments) -> Optio
         Slot::Options => options(arguments),
         Slot::Unknown => Some(Value::unknown()),
     }
+}
+
+/// Every argument from a place on, and the elements of those that are lists; options are not among them.
+fn all_from(arguments: &Arguments, first: usize) -> Value {
+    let mut out = Value {
+        shapes: Vec::new(),
+        from: Origin::default(),
+    };
+    let options = |shape: &Shape| matches!(shape, Shape::Map(..) | Shape::Function(..));
+    let given = arguments.list.iter().skip(first).chain(&arguments.more);
+    for value in given.filter(|value| !value.shapes.iter().all(options)) {
+        if value
+            .shapes
+            .iter()
+            .any(|s| matches!(s, Shape::List(_) | Shape::Each(_)))
+        {
+            out.join(&value.element());
+        } else {
+            out.join(value);
+        }
+    }
+    out
 }
 
 /// The object of options among the arguments.
@@ -489,7 +539,7 @@ fn options(arguments: &Arguments) -> Option<Value> {
 }
 
 /// An option that was given, as a keyword or a field.
-fn option(arguments: &Arguments, name: &str) -> Option<Value> {
+pub(super) fn option(arguments: &Arguments, name: &str) -> Option<Value> {
     let keyword = arguments
         .keywords
         .iter()

@@ -23,6 +23,11 @@ const REQUEST: &[Does] = &[Request {
 const STATEMENT: &[Does] = &[Database(ANY)];
 const UNSAFE_LOADERS: &[&str] = &["yaml.Loader", "yaml.CLoader", "yaml.UnsafeLoader", "yaml.CUnsafeLoader"];
 const LISTENS: &[Does] = &[Listen];
+const SERVICE: &[Does] = &[Send(Slot::Unknown, Never)];
+const FOREIGN: &[Does] = &[DynamicIf(
+    At(99, "trust_remote_code"),
+    "code that comes with a model or data set runs",
+)];
 
 #[rustfmt::skip]
 pub(super) const FACTS: &[Fact] = &[
@@ -71,6 +76,26 @@ pub(super) const FACTS: &[Fact] = &[
     ("websocket.WebSocketApp", &[Connect(URL)], Gives::ObjectOf("socket.socket()")),
     ("websockets.connect", &[Connect(URL)], Gives::ObjectOf("socket.socket()")),
     ("websockets.serve", LISTENS, Gives::Unknown),
+    // Clients of services: what is asked leaves, with the texts that are given.
+    ("openai.OpenAI", &[], Gives::ObjectOf("service()")),
+    ("openai.AsyncOpenAI", &[], Gives::ObjectOf("service()")),
+    ("openai.AzureOpenAI", &[], Gives::ObjectOf("service()")),
+    ("anthropic.Anthropic", &[], Gives::ObjectOf("service()")),
+    ("anthropic.AsyncAnthropic", &[], Gives::ObjectOf("service()")),
+    ("openai.*", SERVICE, Gives::ObjectOf("service()")),
+    ("anthropic.*", SERVICE, Gives::ObjectOf("service()")),
+    ("google.generativeai.*", SERVICE, Gives::ObjectOf("service()")),
+    ("google.genai.*", SERVICE, Gives::ObjectOf("service()")),
+    ("mistralai.*", SERVICE, Gives::ObjectOf("service()")),
+    ("cohere.*", SERVICE, Gives::ObjectOf("service()")),
+    ("litellm.*", SERVICE, Gives::ObjectOf("service()")),
+    ("slack_sdk.*", SERVICE, Gives::ObjectOf("service()")),
+    ("twilio.*", SERVICE, Gives::ObjectOf("service()")),
+    ("sendgrid.*", SERVICE, Gives::ObjectOf("service()")),
+    ("stripe.*", SERVICE, Gives::ObjectOf("service()")),
+    ("telegram.*", SERVICE, Gives::ObjectOf("service()")),
+    ("wandb.*", SERVICE, Gives::ObjectOf("service()")),
+    ("service().*", SERVICE, Gives::Receiver),
     // Remote machines.
     ("paramiko.SSHClient().connect", &[Connect(At(0, "hostname"))], Gives::Unknown),
     ("paramiko.SSHClient().exec_command", &[Send(Slot::Unknown, ANY)], Gives::Unknown),
@@ -104,10 +129,19 @@ pub(super) const FACTS: &[Fact] = &[
     ("boto3.client().*", &[Send(Held, Never)], Gives::Unknown),
     ("huggingface_hub.snapshot_download", &[Fetch(At(0, "repo_id"))], Gives::Unknown),
     ("huggingface_hub.hf_hub_download", &[Fetch(At(0, "repo_id"))], Gives::Unknown),
+    ("huggingface_hub.HfApi", &[], Gives::ObjectOf("huggingface_hub.HfApi()")),
+    ("huggingface_hub.HfApi().*", SERVICE, Gives::Unknown),
+    ("huggingface_hub.upload_folder", &[Send(At(0, "repo_id"), ANY)], Gives::Unknown),
     ("huggingface_hub.upload_file", &[Send(At(1, "repo_id"), ANY)], Gives::Unknown),
     ("git.Repo.clone_from", GET, Gives::Unknown),
     ("docker.*", &[Dynamic("drives containers")], Gives::Unknown),
     ("kubernetes.*", &[Dynamic("drives a cluster")], Gives::Unknown),
+    // Models that others run get what they are asked.
+    ("openai.chat.completions.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.ChatCompletion.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.OpenAI().chat.completions.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("openai.OpenAI().responses.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
+    ("anthropic.Anthropic().messages.create", &[Send(Slot::Unknown, Slot::Unknown)], Gives::Unknown),
     // Databases.
     ("psycopg.connect", &[], Gives::ObjectOf("database()")),
     ("pymysql.connect", &[], Gives::ObjectOf("database()")),
@@ -195,6 +229,13 @@ pub(super) const FACTS: &[Fact] = &[
     ("dotenv.dotenv_values", &[ReadFile(ANY)], Gives::Unknown),
     ("dotenv.set_key", SAVES, Gives::Unknown),
     ("numba.*", &[], Gives::Unknown),
+    ("transformers.pipeline", FOREIGN, Gives::Unknown),
+    ("datasets.load_dataset", FOREIGN, Gives::Unknown),
+    ("sentence_transformers.SentenceTransformer", FOREIGN, Gives::Unknown),
+    ("torch.hub.load", &[Dynamic("code of a repository runs")], Gives::Unknown),
+    ("keras.models.load_model", &[Dynamic("a saved model can run any code")], Gives::Unknown),
+    ("tensorflow.keras.models.load_model", &[Dynamic("a saved model can run any code")], Gives::Unknown),
+    ("jsonpickle.decode", UNPACKS, Gives::Unknown),
     // Servers and browsers.
     ("flask.Flask().run", LISTENS, Gives::Unknown),
     ("bottle.run", LISTENS, Gives::Unknown),

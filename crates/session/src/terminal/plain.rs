@@ -17,7 +17,6 @@ pub fn run(start: Start) -> Ended {
     let Start {
         mut session,
         prompt,
-        probe,
         end,
         ..
     } = start;
@@ -47,7 +46,6 @@ pub fn run(start: Start) -> Ended {
                     Reply::Explain => say("Answer a question with x to have it explained."),
                     Reply::Compact => {
                         let company = Company {
-                            probe: &*probe,
                             person: None,
                             tell: &tell,
                             stop,
@@ -62,7 +60,6 @@ pub fn run(start: Start) -> Ended {
         unfinished = false;
         stop.reset();
         let company = Company {
-            probe: &*probe,
             person: Some(&Lines),
             tell: &tell,
             stop,

@@ -66,7 +66,6 @@ impl Screen {
         let Start {
             session,
             prompt,
-            probe,
             colour,
             end,
         } = start;
@@ -98,7 +97,7 @@ impl Screen {
         let unfinished = session.is_unfinished();
         let mut screen = Self {
             view,
-            worker: Worker::start(session, probe),
+            worker: Worker::start(session),
             records,
             waiting: Vec::new(),
             explanation: Vec::new(),

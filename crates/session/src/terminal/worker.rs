@@ -6,7 +6,6 @@ use std::thread::{self, JoinHandle};
 use super::desk::{Desk, Told};
 use crate::model::Stop;
 use crate::open::Company;
-use crate::probe::Probe;
 use crate::{Ending, Error, Session};
 
 /// What the work is told.
@@ -35,7 +34,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn start(mut session: Session, probe: Box<dyn Probe>) -> Self {
+    pub(super) fn start(mut session: Session) -> Self {
         let (wishes, wished) = channel::<Wish>();
         let (out, events) = channel();
         let stop = Stop::default();
@@ -54,7 +53,6 @@ impl Worker {
                 let desk = Desk::new(to, wish.clone());
                 let tell = |notice: &crate::Notice<'_>| desk.tell(notice);
                 let company = Company {
-                    probe: &*probe,
                     person: Some(&desk),
                     tell: &tell,
                     stop: &wish,

@@ -140,6 +140,9 @@ pub(super) fn ask(with: With<'_>, call: &ToolCall, answered: &Answered) -> Resul
         rule: rule.as_deref(),
     };
     let choice = person.decide(&question);
+    if answered.decided.trace.escalated {
+        with.gate.answered()?;
+    }
     let can_approve = question.can_approve;
     Ok(match choice {
         Choice::Once | Choice::Session | Choice::Always if !can_approve => {

@@ -12,8 +12,8 @@ use super::hops::Redirects;
 use super::{Ending, Turns, With};
 use crate::Error;
 use crate::conversation::{Message, ToolCall, ToolResult};
+use crate::gate::Ran;
 use crate::person::{Answered, Notice};
-use crate::probe::{self, Context};
 use crate::store::Line;
 use crate::tools::{Outcome, Running, table};
 
@@ -83,9 +83,7 @@ impl Turns<'_> {
         let cwd = self.with.bench.cwd();
         let outcomes = side_by_side(self.with, self.agent.as_deref(), &ready);
         for ((call, input), outcome) in ready.into_iter().zip(outcomes) {
-            let Outcome { text, failed, changed } = outcome;
-            self.with.gate.after(&call, &input, !failed, changed, &cwd)?;
-            results.push(self.finished(&call, text, failed)?);
+            results.push(self.finished(&call, &input, outcome, &cwd)?);
         }
         let now = self.with.bench.cwd();
         if now != cwd {
@@ -96,8 +94,8 @@ impl Turns<'_> {
 
     /// Calls that are answered by the session itself.
     fn special(&mut self, call: &ToolCall, ending: &mut Option<Ending>) -> Result<ToolResult, Error> {
-        let call = match self.admit(call)? {
-            Admitted::Run(call, _) => call,
+        let (call, input) = match self.admit(call)? {
+            Admitted::Run(call, input) => (call, input),
             Admitted::Refused(text) => return self.refused(call, text),
             Admitted::End(how, text) => {
                 *ending = Some(how);
@@ -105,13 +103,20 @@ impl Turns<'_> {
             }
         };
         self.keep(&Line::Begun { call: call.id.clone() })?;
-        if call.tool == "AskUser" {
-            let text = self.asked(&call)?;
-            return self.finished(&call, text, false);
-        }
-        let (text, failed, how) = self.handed_over(&call)?;
-        *ending = how;
-        self.finished(&call, text, failed)
+        let cwd = self.with.bench.cwd();
+        let (text, failed) = if call.tool == "AskUser" {
+            (self.asked(&call)?, false)
+        } else {
+            let (text, failed, how) = self.handed_over(&call)?;
+            *ending = how;
+            (text, failed)
+        };
+        let outcome = Outcome {
+            text,
+            failed,
+            changed: Vec::new(),
+        };
+        self.finished(&call, &input, outcome, &cwd)
     }
 
     fn asked(&self, call: &ToolCall) -> Result<String, Error> {
@@ -175,27 +180,33 @@ impl Turns<'_> {
         })
     }
 
-    /// The result of a call that has run, past the probe.
-    fn finished(&mut self, call: &ToolCall, text: String, failed: bool) -> Result<ToolResult, Error> {
-        let line = call.line();
-        let source = line.strip_prefix(call.tool.as_str()).unwrap_or(&line).trim();
-        let context = Context {
-            tool: &call.tool,
-            source,
+    /// The result of a call that has run, past the probe: what that says stands before the text, or in its place.
+    fn finished(
+        &mut self,
+        call: &ToolCall,
+        input: &ToolInput,
+        outcome: Outcome,
+        cwd: &str,
+    ) -> Result<ToolResult, Error> {
+        let Outcome { text, failed, changed } = outcome;
+        let ran = Ran {
+            input,
+            failed,
+            changed,
+            output: if is_news(call) { &text } else { "" },
+            cwd,
         };
-        let text = match self.with.probe.look(&text, context) {
+        let told = self.with.gate.after(call, ran, self.agent.as_deref())?;
+        let text = match told {
             None => text,
-            Some(found) => {
-                self.with.gate.found(source, &found)?;
-                (self.with.tell)(&Notice::Found {
-                    call,
-                    what: &found.what,
-                });
-                let request = self.messages.iter().rev().find_map(|message| match message {
-                    Message::User(text) => Some(text.as_str()),
-                    Message::Summary(_) | Message::Reply(_) | Message::Results(_) => None,
-                });
-                probe::tagged(&text, context, &found, request)
+            Some(told) => {
+                (self.with.tell)(&Notice::Found { call, what: &told.what });
+                let notice = told.notice;
+                if notice.withhold {
+                    notice.text
+                } else {
+                    format!("[{}]\n{text}", notice.text)
+                }
             }
         };
         if call.tool == "Todo" && !failed {
@@ -237,6 +248,11 @@ impl Turns<'_> {
         self.keep(&Line::Done(result.clone()))?;
         Ok(result)
     }
+}
+
+/// Whether the text comes from anywhere but the person at the keyboard and the model itself.
+fn is_news(call: &ToolCall) -> bool {
+    !matches!(call.tool.as_str(), "AskUser" | "Todo" | "Write")
 }
 
 fn side_by_side(with: With<'_>, agent: Option<&str>, ready: &[(ToolCall, ToolInput)]) -> Vec<Outcome> {

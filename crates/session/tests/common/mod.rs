@@ -8,8 +8,7 @@ use std::sync::Mutex;
 
 use placet_model::{Mode, Tier};
 use placet_session::{
-    Company, Context, Ending, Limits, Message, Notice, Options, Person, Probe, Resume, Script, Session, Stop,
-    Suspicion, ToolResult,
+    Company, Ending, Limits, Message, Notice, Options, Person, Resume, Script, Session, Stop, ToolResult,
 };
 use serde_json::{Value, json};
 
@@ -131,36 +130,16 @@ pub fn bash(command: &str) -> Value {
 }
 
 pub fn go(session: &mut Session, prompt: Option<&str>, person: Option<&dyn Person>) -> Ending {
-    go_with(session, prompt, person, &Word, &Stop::default())
+    go_with(session, prompt, person, &Stop::default())
 }
 
-pub fn go_with(
-    session: &mut Session,
-    prompt: Option<&str>,
-    person: Option<&dyn Person>,
-    probe: &dyn Probe,
-    stop: &Stop,
-) -> Ending {
+pub fn go_with(session: &mut Session, prompt: Option<&str>, person: Option<&dyn Person>, stop: &Stop) -> Ending {
     let told: Mutex<Vec<String>> = Mutex::default();
     let tell = |notice: &Notice<'_>| told.lock().unwrap().push(format!("{notice:?}"));
     let company = Company {
-        probe,
         person,
         tell: &tell,
         stop,
     };
     session.go(prompt, company).unwrap()
-}
-
-/// A probe for one word.
-pub struct Word;
-
-impl Probe for Word {
-    fn look(&self, text: &str, _: Context<'_>) -> Option<Suspicion> {
-        text.contains("OBEY-ME").then(|| Suspicion {
-            id: "word".to_owned(),
-            what: "It gives orders".to_owned(),
-            asked: "obedience".to_owned(),
-        })
-    }
 }

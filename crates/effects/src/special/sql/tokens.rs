@@ -264,6 +264,8 @@ impl Reader<'_> {
         let mut out = String::new();
         loop {
             match self.next()? {
+                // A setting of the server decides whether such a string goes on.
+                '\\' if self.dialect == Dialect::MySql && self.peek() == Some(quote) => return None,
                 '\\' if escapes => {
                     let c = self.next()?;
                     // What an escape stands for matters only in a path or a command; those are not written so.
