@@ -4,6 +4,7 @@
 mod fields;
 mod output;
 mod parse;
+mod question;
 mod render;
 mod tell;
 mod tools;
