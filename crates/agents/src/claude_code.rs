@@ -3,6 +3,7 @@
 
 mod output;
 mod parse;
+mod question;
 mod render;
 mod tell;
 mod tools;

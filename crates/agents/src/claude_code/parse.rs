@@ -3,7 +3,7 @@
 use placet_model::{ChangeKind, Event, EventKind, FileChange, Mode, ToolCall, ToolInput};
 use serde_json::{Map, Value};
 
-use super::{NAME, output, tools};
+use super::{NAME, output, question, tools};
 use crate::fields::Fields;
 use crate::{ParseError, ParseProblem, json};
 
@@ -57,6 +57,11 @@ fn event(message: &Map<String, Value>) -> Result<Event, ParseProblem> {
         "PostToolUse" => {
             let call = call(fields)?;
             let response = message.get("tool_response");
+            if call.tool == question::TOOL
+                && let Some(words) = question::said(fields, response)
+            {
+                return event_of(fields, EventKind::UserMessage(words));
+            }
             let changed = changed(&call, response);
             let output = output::of(&call, response);
             EventKind::AfterTool {
@@ -80,6 +85,10 @@ fn event(message: &Map<String, Value>) -> Result<Event, ParseProblem> {
         name if SILENT.contains(&name) => EventKind::Other(name.to_owned()),
         name => return Err(ParseProblem::UnknownEvent(name.to_owned())),
     };
+    event_of(fields, kind)
+}
+
+fn event_of(fields: Fields<'_>, kind: EventKind) -> Result<Event, ParseProblem> {
     Ok(Event {
         agent: NAME,
         session: fields.word("session_id")?.to_owned(),

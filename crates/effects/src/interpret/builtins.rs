@@ -28,7 +28,7 @@ impl Interpreter<'_> {
                 }
                 // Without a name, every variable is printed with its value.
                 let names_none = args.iter().all(|arg| arg.value.prefix().starts_with(['-', '+']));
-                let prints = !flags.contains(['f', 'F']) && !(name == "readonly" || name == "local");
+                let prints = !flags.contains(['f', 'F']) && !matches!(name, "readonly" | "local");
                 if args.is_empty() || names_none && (prints || flags.contains('p')) {
                     self.stdout.append(Data::unknown(Taint {
                         credential: true,

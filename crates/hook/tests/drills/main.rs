@@ -16,6 +16,7 @@ mod crowd;
 mod escalation;
 mod followed;
 mod other_repositories;
+mod proposals;
 mod scratch;
 mod what_comes_in;
 mod what_is_lost;
