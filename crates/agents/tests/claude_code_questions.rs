@@ -20,7 +20,14 @@ fn said_of(put: &str, answered: &str, answer: &str) -> Option<String> {
     match event.kind {
         EventKind::UserMessage(words) => Some(words),
         EventKind::AfterTool { .. } => None,
-        other => panic!("{other:?}"),
+        other @ (EventKind::BeforeTool(_)
+        | EventKind::PermissionAsked(_)
+        | EventKind::PermissionDenied { .. }
+        | EventKind::SessionStart
+        | EventKind::SessionEnd
+        | EventKind::SubagentStart
+        | EventKind::SubagentStop
+        | EventKind::Other(_)) => panic!("{other:?}"),
     }
 }
 
