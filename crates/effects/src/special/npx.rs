@@ -8,6 +8,10 @@ use crate::interpret::{Call, Interpreter};
 /// Programs that are published as packages under their own names, as their documentation says to run them.
 const PACKAGES: &[&str] = &[
     "acorn",
+    "bun",
+    "npm",
+    "pnpm",
+    "yarn",
     "ajv",
     "angular",
     "astro",
