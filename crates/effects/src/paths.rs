@@ -5,9 +5,13 @@ use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Shape, Standing,
 
 use crate::value::{Bound, Piece, Value};
 
-mod known;
+mod later;
+mod places;
+mod sensitive;
 
-pub use known::{is_of_the_kernel, is_shell_start, is_tool_config, runs_later, sensitivity};
+pub use later::{is_tool_config, runs_later};
+pub use places::{is_of_the_kernel, is_shell_start};
+pub use sensitive::sensitivity;
 
 /// The directory in which a command works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,7 +192,7 @@ pub fn below(dir: &str, everything: bool, how: Use, facts: &dyn Facts) -> Target
 #[must_use]
 pub fn place(path: &str, how: Use, facts: &dyn Facts) -> Place {
     let (home, project) = (facts.home(), facts.project());
-    if how == Use::Remove && (path == "/" || within(home, path) || within(project, path) || known::is_top(path)) {
+    if how == Use::Remove && (path == "/" || within(home, path) || within(project, path) || places::is_top(path)) {
         return Place::Vital;
     }
     if within(path, project) && project != home && project != "/"
@@ -196,7 +200,7 @@ pub fn place(path: &str, how: Use, facts: &dyn Facts) -> Place {
     {
         return Place::Project;
     }
-    known::place(path, home, facts)
+    places::place(path, home, facts)
 }
 
 /// Which paths a value names.
@@ -354,7 +358,7 @@ pub fn target_runs_later(target: &Target, facts: &dyn Facts) -> Option<RunsLater
     match &target.paths {
         Paths::One(path) => runs_later(path, facts.home()).or_else(|| configured_hook(path, facts)),
         Paths::Below(dir) => {
-            known::runs_later_below(dir, facts.home()).or_else(|| configured_hook(&format!("{dir}/x"), facts))
+            later::runs_later_below(dir, facts.home()).or_else(|| configured_hook(&format!("{dir}/x"), facts))
         }
         Paths::Unknown => None,
     }
