@@ -24,6 +24,7 @@ pub(crate) mod make;
 pub(crate) mod make_variables;
 pub(crate) mod node;
 pub(crate) mod npm_run;
+pub(crate) mod npx;
 pub(crate) mod perl;
 pub(crate) mod php;
 pub(crate) mod printf;

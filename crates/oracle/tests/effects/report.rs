@@ -31,7 +31,8 @@ impl Report {
             report.doubts += usize::from(outcome.doubt);
             if outcome.known_gap {
                 report.gaps += 1;
-                if outcome.violations.is_empty() {
+                // A program that is not here, or failed, closes nothing.
+                if outcome.violations.is_empty() && outcome.exit == Some(0) {
                     report.violations.push(format!(
                         "{}: `{}` is a known gap no longer",
                         outcome.program, outcome.command
