@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 #[test]
-fn the_judge_is_the_only_network_client_and_knows_nothing_but_the_model() {
+fn only_the_judge_and_the_session_are_network_clients_and_the_judge_knows_nothing_but_the_model() {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps", "--locked"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -26,6 +26,8 @@ fn the_judge_is_the_only_network_client_and_knows_nothing_but_the_model() {
         let ours: Vec<&&str> = needs.iter().filter(|name| name.starts_with("placet-")).collect();
         match name {
             "placet-judge" => assert_eq!(ours, [&"placet-model"]),
+            // It speaks to its model and fetches pages; of the judge it knows nothing.
+            "placet-session" => assert!(!needs.contains(&"placet-judge")),
             "placet-app" | "xtask" => assert!(!needs.contains(&"ureq")),
             _ => {
                 for client in ["ureq", "reqwest", "hyper", "curl", "rustls", "placet-judge"] {
