@@ -162,6 +162,15 @@ fn is_reached(tokens: &[Token<'_>], at: usize, denial: &Token<'_>) -> bool {
 
 static AFTER_NO: List = List::new("and or please for without access ever now then until today allowed before nor");
 
+/// Whether the words behind the verb leave out what is being done: "anything else", "any other files".
+fn beside(tokens: &[Token<'_>], at: usize) -> bool {
+    tokens
+        .iter()
+        .skip(at + 1)
+        .take(3)
+        .any(|token| token.is_one(&["else", "other", "unrelated", "more"]))
+}
+
 /// What is denied by the verb here.
 fn limit_at(tokens: &[Token<'_>], at: usize, force: bool, denial: &Token<'_>) -> Option<Limit> {
     let token = tokens.get(at)?;
@@ -189,6 +198,8 @@ fn limit_at(tokens: &[Token<'_>], at: usize, force: bool, denial: &Token<'_>) ->
         return match (objects.is_empty(), except.is_empty()) {
             // "Don't change anything outside src/".
             (true, false) => limit(Kind::Only, Deeds::default(), except, Vec::new()),
+            // "Don't touch anything else": beside what was asked for, and how far that goes can't be told here.
+            (true, true) if anything && beside(tokens, at) => None,
             (true, true) if anything || changes || follows(&["files", "code"]) => {
                 limit(Kind::ReadOnly, Deeds::default(), Vec::new(), Vec::new())
             }
