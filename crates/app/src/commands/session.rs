@@ -11,6 +11,9 @@ use placet_session::{Ending, Http, Limits, Model, Options, Resume, Script, Sessi
 
 use crate::{Error, Outcome, Screen, cli};
 
+/// How long what runs may take to end when the terminal is gone.
+const ENDING: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Runs one.
 pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     if let Some(which) = &typed.demo {
@@ -104,15 +107,21 @@ fn work(
 
 /// What ends the work from outside.
 fn signals() -> Result<Stop, Error> {
+    let failed = |error: std::io::Error| Error::input(error.to_string(), "try again");
     let stop = Stop::default();
-    for signal in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
-        signal_hook::flag::register(signal, stop.flag())
-            .map_err(|error| Error::input(error.to_string(), "try again"))?;
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, stop.flag()).map_err(failed)?;
     }
+    // Who waits for keys of a terminal that is gone is not woken any more: what runs is ended, and then the process.
+    let mut hung_up = signal_hook::iterator::Signals::new([signal_hook::consts::SIGHUP]).map_err(failed)?;
+    let gone = stop.clone();
+    std::thread::spawn(move || {
+        if hung_up.forever().next().is_some() {
+            gone.now();
+            std::thread::sleep(ENDING);
+            std::process::exit(129);
+        }
+    });
     Ok(stop)
 }
 
