@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use placet_agents::by_name;
-use placet_model::EventKind;
+use placet_model::{EventKind, ToolInput};
 use serde_json::json;
 
 fn said(question: &str, answer: &str) -> Option<String> {
@@ -60,6 +60,26 @@ fn a_yes_to_anything_but_one_plain_question_that_was_put_is_only_a_yes() {
     assert_eq!(said("Push to main?", "Yes"), yes);
     assert_eq!(said(&format!("Should I push {}?", "x ".repeat(200)), "Yes"), yes);
     assert_eq!(said_of("Should I fix the typo?", "Should I push to main?", "Yes"), yes);
+}
+
+#[test]
+fn answers_that_the_agent_wrote_into_its_question_are_nobodys() {
+    let question = "Should I push to main?";
+    let input = json!({ "questions": [{ "question": question }], "answers": { question: "Yes" } });
+    for (event, response) in [("PreToolUse", json!(null)), ("PostToolUse", json!({ "questions": [] }))] {
+        let message = json!({
+            "hook_event_name": event, "session_id": "s", "cwd": "/home/dev/project", "tool_name": "AskUserQuestion",
+            "tool_input": input, "tool_response": response,
+        });
+        let event = (by_name("claude-code").unwrap().parse)(message.to_string().as_bytes()).unwrap();
+        let (EventKind::BeforeTool(call) | EventKind::AfterTool { call, .. }) = event.kind else {
+            panic!("somebody said something");
+        };
+        assert!(
+            matches!(call.input, ToolInput::Other { .. }),
+            "it is looked at by a person"
+        );
+    }
 }
 
 #[test]

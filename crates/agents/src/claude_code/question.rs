@@ -53,13 +53,20 @@ const YES: &[&str] = &[
     "please do",
 ];
 
+/// Whether the agent's question brings answers along, which only the user could give.
+pub(super) fn is_answered(input: Fields<'_>) -> bool {
+    input.0.get("answers").is_some_and(|answers| match answers {
+        Value::Null => false,
+        Value::Object(answers) => !answers.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => true,
+    })
+}
+
 /// What the user said by answering, if anything.
 pub(super) fn said(fields: Fields<'_>, response: Option<&Value>) -> Option<String> {
     let input = fields.0.get("tool_input").and_then(Value::as_object)?;
-    let answers = response
-        .and_then(|response| response.get("answers"))
-        .or_else(|| input.get("answers"))
-        .and_then(Value::as_object)?;
+    // The input is the agent's own text: what it says there of answers is nobody's.
+    let answers = response?.get("answers")?.as_object()?;
     let words: Vec<String> = answers
         .iter()
         .take(MANY)

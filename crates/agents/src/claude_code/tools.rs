@@ -4,6 +4,7 @@
 use placet_model::{Argument, Change, Dialect, ToolInput};
 use serde_json::Value;
 
+use super::question;
 use crate::ParseProblem;
 use crate::fields::Fields;
 
@@ -115,6 +116,7 @@ pub(super) fn input(tool: &str, fields: Fields<'_>, server: Option<&str>) -> Res
         },
         // A job of this session only; one that outlives it is more than bookkeeping.
         "CronCreate" if !fields.flag("durable")? => ToolInput::Internal,
+        question::TOOL if question::is_answered(fields) => other(question::TOOL, fields, server),
         name if INTERNAL.contains(&name) => ToolInput::Internal,
         name => other(name, fields, server),
     })
