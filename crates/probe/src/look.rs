@@ -44,6 +44,11 @@ pub fn look_by(model: &Model<'_>, text: &str, origin: Origin, request: &Request)
     }
     finding.tricks.sort_unstable();
     finding.tricks.dedup();
+    for part in &mut finding.parts {
+        // A letter read as another is of another length: an end inside of it means all of it.
+        part.start = text.floor_char_boundary(part.start);
+        part.end = text.ceil_char_boundary(part.end);
+    }
     finding.parts.sort_by_key(|part| (part.start, part.end));
     finding
 }

@@ -253,3 +253,16 @@ fn an_order_in_another_language_is_found() {
         assert_eq!(seen(harmless).level, Level::None, "{harmless}");
     }
 }
+
+#[test]
+fn a_part_that_ends_with_a_disguised_letter_takes_all_of_it() {
+    // U+041D looks like H and takes two bytes; U+FB01 is one letter that reads as two.
+    for last in ['\u{41d}', '\u{fb01}', '\u{ff48}', '\u{1d5ff}'] {
+        let text = format!("\u{41d}{ORDER}{last}");
+        let finding = seen(&text);
+        assert!(finding.level > Level::None, "{text}: {finding:?}");
+        for part in &finding.parts {
+            assert!(text.get(part.start..part.end).is_some(), "{text}: {part:?}");
+        }
+    }
+}
