@@ -82,6 +82,7 @@ const FLAGS: &[&str] = &[
     "secret",
     "data",
     "inert",
+    "kept",
 ];
 
 type Result<T> = std::result::Result<T, String>;

@@ -23,6 +23,7 @@ mod compiled {
         secret: false,
         data: false,
         inert: false,
+        kept: false,
     };
 
     include!(concat!(env!("OUT_DIR"), "/commands.rs"));

@@ -63,6 +63,9 @@ fn reversibility(verb: Verb, target: Option<&Target>, qualifiers: &Qualifiers) -
         Verb::DiscardChanges if qualifiers.lost.as_ref().is_some_and(|lost| lost.files == 0) => {
             Reversibility::Reversible
         }
+        // The old commits are in the reflog and, once they were pushed, on the server: only a forced push takes them
+        // from others.
+        Verb::RewriteHistory if qualifiers.kept && !qualifiers.force => Reversibility::Reversible,
         Verb::RewriteHistory | Verb::Push if !qualifiers.force => Reversibility::Recoverable,
         Verb::Signal
         | Verb::ServiceControl

@@ -14,6 +14,7 @@ pub fn effect(effect: &Effect, facts: &dyn Facts) -> String {
         (qualifiers.sweep, "sweep"),
         (qualifiers.elsewhere, "elsewhere"),
         (qualifiers.background, "background"),
+        (qualifiers.kept, "kept"),
     ] {
         if set {
             out.push_str(" +");

@@ -212,7 +212,8 @@ pub(crate) fn note_names(analysis: &mut Analysis, action: &Action, words: &Words
     for (effect, named) in analysis.effects.list.iter_mut().zip(named) {
         if named {
             effect.qualifiers.named_by_user = true;
-            if !effect.qualifiers.elsewhere {
+            // What is shared stays shared, whoever named it: hard limits ask for that.
+            if !effect.qualifiers.elsewhere && effect.dimensions.scope != Scope::Shared {
                 effect.dimensions.scope = Scope::Named;
             }
         }

@@ -628,3 +628,23 @@ fn a_message_that_is_no_call_is_not_allowed() {
         assert_eq!(decided.verdict.source(), Source::FailClosed);
     }
 }
+
+#[test]
+fn what_is_shared_stays_shared_when_the_user_names_it() {
+    let mut write = effect(
+        Verb::DbWrite,
+        Resource::Path(Target {
+            paths: Paths::One("/home/dev/notes.txt".into()),
+            place: Place::Home,
+            standing: Standing::Clean,
+            sensitivity: Sensitivity::Plain,
+        }),
+    );
+    write.qualifiers.carries = Carries::Secret;
+    write.dimensions.scope = Scope::Shared;
+    let case = Case::new(vec![write]);
+    let said = vec!["delete /home/dev/notes.txt".to_owned()];
+    let facts = NeutralWorld::new(None, None).with_user_messages(said);
+    assert_eq!(case.decision(), Decision::Deny);
+    assert_eq!(case.decide_in(&facts).verdict.decision(), Decision::Deny);
+}

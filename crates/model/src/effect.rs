@@ -269,6 +269,8 @@ pub struct Qualifiers {
     pub elsewhere: bool,
     /// Runs without being waited for: nobody sees how it ends.
     pub background: bool,
+    /// What is replaced is kept and can be had back (git's reflog, jj's operation log).
+    pub kept: bool,
     /// What would be lost for good, where somebody counted.
     pub lost: Option<Lost>,
     /// What else a person should know, in words.

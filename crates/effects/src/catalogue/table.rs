@@ -236,6 +236,8 @@ pub struct Flags {
     pub data: bool,
     /// `+inert`
     pub inert: bool,
+    /// `+kept`
+    pub kept: bool,
 }
 
 /// Effects under a condition.

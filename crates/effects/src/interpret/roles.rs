@@ -484,6 +484,7 @@ impl Interpreter<'_> {
             sweep: spec.flags.sweep,
             elsewhere: spec.flags.elsewhere,
             background: spec.flags.background,
+            kept: spec.flags.kept,
             ..Qualifiers::default()
         };
         if matches!(spec.verb, Verb::Send | Verb::Publish | Verb::Message) {

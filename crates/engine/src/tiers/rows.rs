@@ -166,14 +166,14 @@ rows! {
     ELSEWHERE = "elsewhere", [A, A, Q],
         "effects inside a container or on another machine, where a row of their own decides",
         "the files of this machine are not touched", None;
-    COMMIT = "commit", [A, A, Q], "local commits, branches, stashes",
+    COMMIT = "commit", [A, A, Q], "local commits, branches, stashes, and what the reflog keeps of the old",
         "it stays in this repository and can be undone", None;
     DISCARD_NOTHING = "discard-nothing", [A, A, Q], "restoring files that have no uncommitted work",
         "there is nothing to lose", None;
     DISCARD_CHANGES = "discard-changes", [Q, Q, Q], "discarding uncommitted work",
         "work that is not committed is in no history and would be gone", Some("commit or stash the work first");
-    REWRITE_LOCAL = "rewrite-local", [J, J, Q], "rewriting history that was not published",
-        "the old commits stay in the reflog only for a while", None;
+    REWRITE_LOCAL = "rewrite-local", [J, J, Q], "deleting or replacing what local history leads to",
+        "no reflog keeps what only this led to", None;
     REWRITE_PUBLISHED = "rewrite-published", [Q, Q, Q], "rewriting history that others may have",
         "others build on the history that would be replaced", Some("add a new commit that undoes the old one");
     REPOSITORY_CONFIG = "repository-config", [A, A, Q], "changing the configuration of this repository",
