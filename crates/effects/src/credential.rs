@@ -108,6 +108,13 @@ pub(crate) fn is_sought(pattern: &str) -> bool {
     SOUGHT.iter().any(|sought| pattern.contains(sought))
 }
 
+/// Whether a file of settings may hold a secret: one of a known shape, or any word for one. What it says of tokens
+/// without holding any is taken for the same, since the values can be of any shape.
+#[must_use]
+pub fn may_be_in_settings(text: &str) -> bool {
+    is_sought(text) || is_in(text) || text.to_ascii_lowercase().contains("authorization")
+}
+
 /// Whether a key of a known shape stands in a text.
 pub(crate) fn is_in(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))

@@ -25,6 +25,7 @@ mod tools;
 mod value;
 
 pub use analysis::{Analysis, Invocation, WrittenFile};
+pub use credential::may_be_in_settings;
 pub use named::{Named, named};
 
 use placet_model::{Action, Facts};

@@ -254,7 +254,9 @@ fn read(target: &Target, facts: &dyn Facts) -> &'static Row {
     match target.place {
         Place::Temp | Place::Stream | Place::Toolchain => &rows::READ_PUBLIC,
         Place::Device => &rows::READ_DEVICE,
-        Place::Home if ordinary::is_agent_file(target, facts.home()) => &rows::READ_AGENT_FILES,
+        Place::Home if ordinary::is_agent_file(target, facts.home()) || ordinary::is_open_settings(target, facts) => {
+            &rows::READ_AGENT_FILES
+        }
         Place::Home if ordinary::is_public_key(target, facts.home()) => &rows::READ_PUBLIC,
         Place::Home | Place::Outside if ordinary::is_dependency(target) => &rows::READ_PUBLIC,
         Place::Project | Place::Vital | Place::Home | Place::System | Place::Outside | Place::Unknown => {

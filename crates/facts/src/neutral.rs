@@ -167,6 +167,12 @@ impl NeutralWorld {
             .find(|root| paths::within(path, root))
     }
 
+    /// Coding agents are set up on this machine, in the usual way.
+    fn is_agent_settings(&self, path: &str) -> bool {
+        let below = path.strip_prefix(self.home.as_str());
+        below.is_some_and(|rest| matches!(rest, "/.claude/settings.json" | "/.claude/settings.local.json"))
+    }
+
     /// The path lies in a project that nobody told us of.
     fn is_presumed(&self, path: &str) -> bool {
         if paths::within(path, &self.project) {
@@ -412,6 +418,7 @@ impl Facts for NeutralWorld {
             // What the session wrote there is not known, and no longer what was there before.
             None if self.session.contains_key(path) => Content::Unreadable,
             None if self.project_of(path).is_some() => Content::Ordinary,
+            None if self.is_agent_settings(path) => Content::Ordinary,
             None => Content::Unreadable,
         }
     }

@@ -527,6 +527,11 @@ impl<'t, 's> Reading<'t, 's> {
         let mut keep = Vec::new();
         for deed in Deed::ALL.iter().copied().filter(|deed| order.deeds.has(*deed)) {
             let meant = match deed {
+                // Comments are changed in code too: it must be what was answered, or a request's comment.
+                Deed::Reply if order.deeds.has(Deed::Write) => {
+                    any(&["reply", "replies"])
+                        || any(&["comment", "comments"]) && any(&["pr", "prs", "mr", "review", "issue"])
+                }
                 Deed::Reply => {
                     order.words.iter().any(|word| TALK.has(word))
                         || order.objects.iter().any(|name| name.starts_with('#'))

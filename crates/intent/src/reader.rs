@@ -340,6 +340,11 @@ fn goes_on(sentences: &[(Sentence<'_>, Vec<Token<'_>>)]) -> bool {
      please lgtm do it that right correct fine sounds looks done agreed exactly keep going for now and carry a b \
      resume next",
     );
+    // A choice among what is on the table: "skip 5 and 7 and do the rest", "give me the list again", "just the first two".
+    static CHOICE: List = List::new(
+        "the of them these those all both either rest remaining other others only just skip ignore leave out then but \
+     first second third last one ones two three list again give me show us let's option options number numbers too",
+    );
     static SAME: List = List::new("branch pr commit title description name message squash rebase base");
     static NEW: List = List::new(
         "fail failing failed fails error errors broken comment comments conflict conflicts bug lint issue ci checks \
@@ -354,10 +359,13 @@ fn goes_on(sentences: &[(Sentence<'_>, Vec<Token<'_>>)]) -> bool {
         .filter(|token| token.shape != Shape::Separator)
         .collect();
     let asks = sentences.iter().any(|(sentence, _)| sentence.asks);
-    let assent = words.len() <= 6
-        && words
-            .iter()
-            .all(|token| token.is_in(&ASSENT) || token.raw.len() <= 2 && token.names());
+    let assent = words.len() <= 12
+        && words.iter().all(|token| {
+            token.is_in(&ASSENT)
+                || token.is_in(&CHOICE)
+                || token.raw.len() <= 2 && token.names()
+                || token.raw.bytes().all(|byte| byte.is_ascii_digit())
+        });
     let detail = words.len() <= 16
         && words.iter().any(|token| token.is_in(&SAME))
         && !words.iter().any(|token| token.is_in(&NEW));

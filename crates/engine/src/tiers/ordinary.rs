@@ -1,7 +1,7 @@
 //! Places outside the project that are nobody's secret and nobody's work: scratch directories, what agents keep for
 //! themselves, what toolchains put down. Names of paths only.
 
-use placet_model::{Paths, Place, Target};
+use placet_model::{Content, Facts, Paths, Place, Target};
 
 /// Whether the path has a name of its own below a directory for temporary files: not that directory itself, not one that
 /// a running program keeps there, no set of names that is only known when it runs.
@@ -80,6 +80,30 @@ pub(super) fn is_agent_file(target: &Target, home: &str) -> bool {
     // The transcripts of all projects at once are more than any work needs.
     let all = kept == "projects" && names.next().is_none_or(str::is_empty);
     AGENTS.contains(&agent) && KEPT.contains(&kept) && !all
+}
+
+/// Settings of a coding agent below the home in which no secret stands, by what the file holds now.
+pub(super) fn is_open_settings(target: &Target, facts: &dyn Facts) -> bool {
+    const SETTINGS: &[&str] = &[
+        "/.claude/keybindings.json",
+        "/.claude/settings.json",
+        "/.claude/settings.local.json",
+        "/.codex/config.toml",
+        "/.copilot/config.json",
+        "/.gemini/settings.json",
+        "/.qwen/settings.json",
+    ];
+    const LARGEST: usize = 64 << 10;
+    let Paths::One(path) = &target.paths else { return false };
+    let below = path.strip_prefix(facts.home());
+    if !below.is_some_and(|rest| SETTINGS.contains(&rest)) {
+        return false;
+    }
+    match facts.read(path) {
+        Content::Text(text) => text.len() <= LARGEST && !placet_effects::may_be_in_settings(&text),
+        Content::Missing | Content::Ordinary => true,
+        Content::Unreadable => false,
+    }
 }
 
 /// Where coding agents keep whole conversations inside a project. Those in the home are [`is_agent_file`]'s.

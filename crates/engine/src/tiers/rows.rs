@@ -69,8 +69,8 @@ rows! {
     READ_OUTSIDE = "read-outside", [J, J, Q], "reading outside the project",
         "files outside the project may be private, and nobody said that this work needs them",
         Some("name the path in your request, or copy what is needed into the project");
-    READ_AGENT_FILES = "read-agent-files", [A, A, Q], "reading what coding agents keep: instructions, skills, transcripts, logs",
-        "agents read these as part of their work; settings and credentials are not among them", None;
+    READ_AGENT_FILES = "read-agent-files", [A, A, Q], "reading what coding agents keep: instructions, skills, transcripts, logs, settings without a secret in them",
+        "agents read these as part of their work; credentials are not among them", None;
     READ_DEVICE = "read-device", [Q, Q, Q], "reading a raw disk or memory device",
         "a raw device holds everything on the machine", None;
     READ_SECRET = "read-secret", [Q, Q, Q], "reading, using or showing a secret",
