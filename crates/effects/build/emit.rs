@@ -377,6 +377,7 @@ fn output(word: &str) -> Result<String> {
             ("word", "Word"),
             ("name", "Name"),
             ("paths", "Paths"),
+            ("entries", "Entries"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),
             ("root", "Root"),

@@ -3,7 +3,7 @@
 
 use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Shape, Standing, Target};
 
-use crate::value::{Bound, Piece, Value};
+use crate::value::{Bound, Piece, Printed, Value};
 
 mod later;
 mod places;
@@ -227,8 +227,9 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
             );
         }
         Some(Piece::Hole(Bound::Below(dir))) => base.push_str(dir),
+        Some(Piece::Hole(Bound::Printed(printed))) if printed.from == *cwd => base.push_str(&printed.below),
         Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative)) => {}
-        Some(Piece::Hole(Bound::Any)) | None => return Paths::Unknown,
+        Some(Piece::Hole(Bound::Any | Bound::Printed(_))) | None => return Paths::Unknown,
     }
     for piece in pieces {
         match piece {
@@ -237,7 +238,9 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
                     return Paths::Unknown;
                 }
             }
-            Piece::Hole(Bound::Any | Bound::Below(_)) => return Paths::Unknown,
+            // A relative path behind a directory: below it, unless it climbs.
+            Piece::Hole(Bound::Printed(printed)) if !printed.climbs => {}
+            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Printed(_)) => return Paths::Unknown,
             Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative) => {}
         }
     }
@@ -249,6 +252,58 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
         Dir::Below(dir) if !climbs(&base) => Paths::Below(dir.clone()),
         Dir::Below(_) | Dir::Unknown => Paths::Unknown,
     }
+}
+
+/// What is known of the paths that a program prints which was told to look at this one and prints what it finds behind
+/// the words that it was given.
+#[must_use]
+pub fn printed(root: &Value, cwd: &Dir) -> Bound {
+    let below = match paths(root, cwd) {
+        Paths::One(path) | Paths::Below(path) => path,
+        Paths::Unknown => return Bound::Any,
+    };
+    let climbs = root.pieces.iter().any(|piece| match piece {
+        Piece::Text(text) => climbs(text),
+        Piece::Hole(Bound::Printed(printed)) => printed.climbs,
+        Piece::Hole(Bound::Any | Bound::Below(_)) => true,
+        Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
+    });
+    match root.pieces.first() {
+        Some(Piece::Text(text)) if text.starts_with('/') => Bound::Below(below),
+        Some(Piece::Hole(Bound::Below(_))) => Bound::Below(below),
+        Some(Piece::Text(_) | Piece::Hole(_)) | None => Bound::Printed(Box::new(Printed {
+            from: cwd.clone(),
+            below,
+            climbs,
+        })),
+    }
+}
+
+/// What is known of paths of which each is one or the other.
+#[must_use]
+pub fn either(one: &Bound, other: &Bound) -> Bound {
+    match (one, other) {
+        (Bound::Printed(one), Bound::Printed(other)) if one.from == other.from => Bound::Printed(Box::new(Printed {
+            from: one.from.clone(),
+            below: common(&one.below, &other.below),
+            climbs: one.climbs || other.climbs,
+        })),
+        (one, other) if one == other => one.clone(),
+        _ => Bound::Any,
+    }
+}
+
+/// The directory that holds both.
+fn common(one: &str, other: &str) -> String {
+    let mut shared = String::new();
+    for (name, also) in one.split('/').zip(other.split('/')).skip(1) {
+        if name != also {
+            break;
+        }
+        shared.push('/');
+        shared.push_str(name);
+    }
+    if shared.is_empty() { "/".to_owned() } else { shared }
 }
 
 /// What is known of the last name of a path: `$DIR/*.log` ends with `.log`. `None` if nothing is.
@@ -264,7 +319,7 @@ pub fn shape(value: &Value) -> Option<Shape<'_>> {
                 whole: false,
             })
         }
-        Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => None,
+        Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => None,
         Piece::Text(_) if before.is_empty() => None,
         Piece::Text(text) => Some(match text.rsplit_once('/') {
             Some((_, "")) => return None,

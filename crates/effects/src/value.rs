@@ -2,6 +2,8 @@
 
 use placet_model::{Carries, Span};
 
+use crate::paths::Dir;
+
 /// A string of which some pieces are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Value {
@@ -35,6 +37,19 @@ pub enum Bound {
     Below(String),
     /// A relative path of existing files below the directory it is used in.
     Relative,
+    /// A path as a program printed it that was told to look there.
+    Printed(Box<Printed>),
+}
+
+/// Paths that a program printed relative to where it ran: the same words name other files in another directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// Where the program ran.
+    pub from: Dir,
+    /// The files lie in this directory, if the words are used where the program ran.
+    pub below: String,
+    /// The words may climb (`../lib/x`).
+    pub climbs: bool,
 }
 
 /// Where content comes from.
@@ -149,7 +164,9 @@ impl Value {
     pub fn may_be_option(&self) -> bool {
         match self.pieces.first() {
             Some(Piece::Hole(Bound::Any)) => true,
-            Some(Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative)) => false,
+            Some(Piece::Hole(
+                Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative | Bound::Printed(_),
+            )) => false,
             Some(Piece::Text(text)) => text.starts_with('-') && self.pieces.len() > 1,
             None => false,
         }

@@ -297,8 +297,10 @@ pub enum Output {
     Word,
     /// A file name.
     Name,
-    /// Paths below the operands.
+    /// Paths below the operands, behind the words that were given.
     Paths,
+    /// Names of what lies in the operands, without where they lie.
+    Entries,
     /// A new temporary path.
     Temp,
     /// The working directory.

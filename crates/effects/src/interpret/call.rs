@@ -151,7 +151,9 @@ pub fn read<'c>(
 fn is_listed(value: &Value) -> bool {
     matches!(
         value.pieces.first(),
-        Some(Piece::Hole(Bound::Name | Bound::Below(_) | Bound::Relative))
+        Some(Piece::Hole(
+            Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_)
+        ))
     )
 }
 

@@ -191,7 +191,9 @@ impl Interpreter<'_> {
                         // A glob: each name looks like it.
                         (true, pieces) if pieces.iter().all(is_part_of_a_glob) => arg.value,
                         // `for f in $(find … -name '*.c')`: each of the names that were found.
-                        (true, [Piece::Hole(Bound::Below(_)), rest @ ..]) if rest.iter().all(is_part_of_a_glob) => {
+                        (true, [Piece::Hole(Bound::Below(_) | Bound::Printed(_)), rest @ ..])
+                            if rest.iter().all(is_part_of_a_glob) =>
+                        {
                             arg.value
                         }
                         (true, _) => Value::hole(Bound::Any).tainted(arg.value.taint),

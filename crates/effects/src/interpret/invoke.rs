@@ -197,7 +197,7 @@ impl Interpreter<'_> {
         let paths = paths::paths(&head.value, &self.state.cwd);
         let spelt_as_path = head.value.pieces.iter().any(|piece| match piece {
             Piece::Text(text) => text.contains('/'),
-            Piece::Hole(bound) => matches!(bound, Bound::Below(_) | Bound::Relative),
+            Piece::Hole(bound) => matches!(bound, Bound::Below(_) | Bound::Relative | Bound::Printed(_)),
         });
         if let (Paths::Below(dir), true) = (paths, spelt_as_path) {
             let target = paths::below(&dir, false, Use::Look, self.facts);

@@ -32,6 +32,7 @@ impl Interpreter<'_> {
             Bound::Number | Bound::Word => return false,
             Bound::Any => return true,
             Bound::Below(directory) => (Some(directory.as_str()), true),
+            Bound::Printed(printed) => (Some(printed.below.as_str()), true),
             Bound::Name => (here, many),
             Bound::Relative => (here, true),
         };
@@ -70,7 +71,7 @@ impl Interpreter<'_> {
                 Piece::Hole(Bound::Any) => return None,
                 Piece::Hole(Bound::Number) => text.push('0'),
                 Piece::Hole(Bound::Word) => text.push_str("word"),
-                Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative)) => {
+                Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_))) => {
                     let outside = matches!(bound, Bound::Below(directory) if directory.split('/').any(|name| !name.is_empty() && odd(name)));
                     if outside || self.has_name(bound, true, &odd) {
                         return None;

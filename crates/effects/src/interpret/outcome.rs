@@ -198,13 +198,7 @@ impl Interpreter<'_> {
             Output::Stdin | Output::Unchanged => {
                 // A filter without files of its own keeps what each word is.
                 let words = self.stdin.words.as_ref().filter(|_| applied.paths.is_none());
-                let words = words.map(|word| {
-                    if keeps_lines(call) {
-                        word.clone()
-                    } else {
-                        word.blurred()
-                    }
-                });
+                let words = words.and_then(|word| super::filters::left_of(word, call));
                 Data {
                     text: None,
                     words,
@@ -215,13 +209,11 @@ impl Interpreter<'_> {
             Output::Number => Data::words(Bound::Number, Taint::default()),
             Output::Word => Data::words(Bound::Word, Taint::default()),
             Output::Name => Data::words(Bound::Name, taint),
+            Output::Entries => Data::words(self.entries(call, applied), Taint::default()),
             Output::Paths => {
                 let bound = match (&applied.paths, call.operands.is_empty()) {
                     (Some(bound), _) => bound.clone(),
-                    (None, _) => match &self.state.cwd {
-                        Dir::At(dir) | Dir::Below(dir) => Bound::Below(dir.clone()),
-                        Dir::Unknown => Bound::Any,
-                    },
+                    (None, _) => paths::printed(&Value::text("."), &self.state.cwd),
                 };
                 Data::words(bound, Taint::default())
             }
@@ -275,23 +267,6 @@ impl Interpreter<'_> {
             Output::Past => Data::unknown(Taint { past: true, ..taint }),
         }
     }
-}
-
-/// Whether each line that a filter lets through is one that came in, from its first letter to its last.
-fn keeps_lines(call: &Call<'_>) -> bool {
-    let options: &[&str] = match call.name.as_str() {
-        "grep" | "egrep" | "fgrep" | "ggrep" => &["-v", "-i", "-E", "-F", "-P", "-w", "-x", "-e", "-z", "-a"],
-        "head" | "tail" => &["-n", "-z", "-q"],
-        "sort" => &["-r", "-u", "-n", "-z", "-V", "-h", "-f", "-k", "-t"],
-        "uniq" => &["-u", "-d", "-i", "-z"],
-        "tac" | "shuf" => &[],
-        _ => return false,
-    };
-    call.doubts.is_empty()
-        && call
-            .options
-            .iter()
-            .all(|given| options.iter().any(|name| given.opt.names.contains(name)))
 }
 
 /// The name that a download gets: the last part of the address, without what only the server sees.

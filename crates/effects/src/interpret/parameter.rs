@@ -293,8 +293,8 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
             {
                 Value::hole(bound.clone()).tainted(value.taint)
             }
-            (false, _, Some("/*"), [Piece::Hole(Bound::Below(dir))]) => {
-                Value::hole(Bound::Below(dir.clone())).tainted(value.taint)
+            (false, _, Some("/*"), [Piece::Hole(bound @ (Bound::Below(_) | Bound::Printed(_)))]) => {
+                Value::hole(bound.clone()).tainted(value.taint)
             }
             _ => shorter(value, pattern, longest, front),
         };

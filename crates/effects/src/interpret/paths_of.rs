@@ -34,12 +34,9 @@ impl Interpreter<'_> {
             PathRole::Read | PathRole::Sweep | PathRole::Move => {
                 let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
                 applied.read = applied.read.and(self.read_taint(&target));
-                applied.paths = Some(bound_of(&target));
+                self.printed(&value, applied);
             }
-            PathRole::List => {
-                let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
-                applied.paths = Some(bound_of(&target));
-            }
+            PathRole::List => self.printed(&value, applied),
             PathRole::Write
             | PathRole::Append
             | PathRole::Modify
@@ -168,6 +165,15 @@ impl Interpreter<'_> {
             Paths::Below(dir) => paths::below(&dir, false, Use::Remove, self.facts),
             Paths::One(_) | Paths::Unknown => paths::target(&Value::hole(Bound::Any), &cwd, Use::Remove, self.facts),
         }
+    }
+
+    /// The command may print this path, or paths below it.
+    fn printed(&self, value: &Value, applied: &mut Applied) {
+        let one = paths::printed(value, &self.state.cwd);
+        applied.paths = Some(match &applied.paths {
+            Some(before) => paths::either(before, &one),
+            None => one,
+        });
     }
 
     /// Some paths below a directory stand as those do whose names look like this one; what of them would be lost.
@@ -327,7 +333,7 @@ fn last_name(value: &Value) -> Value {
             },
             Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => name.push(piece.clone()),
             // Some names and slashes, of which the last one counts.
-            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => {
+            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
                 name.push(Piece::Hole(Bound::Name));
                 break;
             }
@@ -358,12 +364,5 @@ pub(super) fn taint_of(target: &Target) -> Taint {
         data: own && target.place != Place::Stream && target.place != Place::Toolchain,
         foreign: !own,
         ..Taint::default()
-    }
-}
-
-pub(super) fn bound_of(target: &Target) -> Bound {
-    match &target.paths {
-        Paths::One(path) | Paths::Below(path) => Bound::Below(path.clone()),
-        Paths::Unknown => Bound::Any,
     }
 }

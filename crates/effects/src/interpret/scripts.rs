@@ -471,7 +471,9 @@ pub(crate) fn readable(value: &Value) -> Option<String> {
             Piece::Text(text) => out.push_str(text),
             Piece::Hole(Bound::Number) => out.push('0'),
             Piece::Hole(Bound::Word) => out.push_str("word"),
-            Piece::Hole(Bound::Any | Bound::Name | Bound::Below(_) | Bound::Relative) => return None,
+            Piece::Hole(Bound::Any | Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
+                return None;
+            }
         }
     }
     Some(out)

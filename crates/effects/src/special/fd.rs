@@ -1,14 +1,12 @@
 //! `fd`: `-x` and `-X` run a command on what is found. Its other options are in the table.
 
-use placet_model::Paths;
-
 use crate::interpret::{Call, Interpreter};
-use crate::paths::{self, Use};
+use crate::paths;
 use crate::value::{Arg, Bound, Data, Taint, Value};
 
 /// Runs the commands with what is found in place of `{}`, or behind the words if there is no place for it.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
-    let here = [it.cwd_value()];
+    let here = [Value::text(".")];
     let named: Vec<Value> = call.operands.iter().skip(1).map(|arg| arg.value.clone()).collect();
     let roots = if named.is_empty() {
         here.as_slice()
@@ -17,17 +15,15 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     };
     let mut bound: Option<Bound> = None;
     for root in roots {
-        let one = match paths::target(root, &it.state.cwd.clone(), Use::Look, it.facts).paths {
-            Paths::One(path) | Paths::Below(path) => Bound::Below(path),
-            Paths::Unknown => Bound::Any,
-        };
-        bound = Some(match bound {
-            None => one,
-            Some(old) if old == one => old,
-            Some(_) => Bound::Any,
-        });
+        let one = paths::printed(root, &it.state.cwd);
+        bound = Some(bound.map_or(one.clone(), |old| paths::either(&old, &one)));
     }
-    let bound = bound.unwrap_or(Bound::Any);
+    let elsewhere = ["--base-directory", "--search-path", "--format", "-l", "--list-details"];
+    let bound = if call.has(&elsewhere) {
+        Bound::Any
+    } else {
+        bound.unwrap_or(Bound::Any)
+    };
     for names in [["-x", "--exec"], ["-X", "--exec-batch"]] {
         let words: Vec<Arg> = call
             .options
@@ -57,15 +53,19 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
 }
 
 fn run(it: &mut Interpreter<'_>, command: &[Arg], bound: &Bound, call: &Call<'_>) {
-    const PLACES: &[&str] = &["{}", "{/}", "{//}", "{.}", "{/.}"];
+    const PLACES: &[&str] = &["{}", "{//}", "{.}"];
+    const NAMES: &[&str] = &["{/}", "{/.}"];
     let found = Value::hole(bound.clone());
     let mut placed = false;
     let mut args: Vec<Arg> = command
         .iter()
         .map(|arg| match arg.known() {
-            Some(text) if PLACES.iter().any(|place| text.contains(place)) => {
+            Some(text) if PLACES.iter().chain(NAMES).any(|place| text.contains(place)) => {
                 placed = true;
-                let value = if PLACES.contains(&text) {
+                let value = if NAMES.contains(&text) {
+                    // Without where it lies: a name of the directory that the command works in.
+                    Value::hole(Bound::Name)
+                } else if PLACES.contains(&text) {
                     found.clone()
                 } else {
                     Value::hole(Bound::Any)

@@ -1,10 +1,10 @@
 //! `find`: its expression is a language. Starting points are listed; `-exec` runs commands on what is found.
 
-use placet_model::{Paths, Shape};
+use placet_model::Shape;
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
-use crate::paths::{self, Use};
+use crate::paths;
 use crate::value::{Arg, Bound, Data, Piece, Taint, Value};
 
 /// Reads the expression.
@@ -24,7 +24,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let count = args.iter().take_while(|arg| !begins(arg)).count();
     let (roots, expression) = args.split_at(count);
     let here = [Arg {
-        value: it.cwd_value(),
+        value: Value::text("."),
         span: call.span,
         many: false,
     }];
@@ -32,26 +32,46 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let mut bound: Option<Bound> = None;
     for root in roots {
         it.touch(PathRole::List, &root.value, root.span, "find", None);
-        let target = paths::target(&root.value, &it.state.cwd.clone(), Use::Look, it.facts);
-        let one = match target.paths {
-            Paths::One(path) | Paths::Below(path) => Bound::Below(path),
-            Paths::Unknown => Bound::Any,
-        };
-        bound = Some(match bound {
-            None => one,
-            Some(old) if old == one => old,
-            Some(_) => Bound::Any,
-        });
+        let one = paths::printed(&root.value, &it.state.cwd);
+        bound = Some(bound.map_or(one.clone(), |old| paths::either(&old, &one)));
     }
     let bound = bound.unwrap_or(Bound::Any);
     let found = named(expression, &bound).unwrap_or_else(|| Value::hole(bound.clone()));
-    it.stdout.append(Data::alike(found.clone(), Taint::default()));
+    let printed = printed(expression, &found);
+    it.stdout.append(Data::alike(printed, Taint::default()));
     walk(it, expression, roots, &found, call);
+}
+
+/// What is printed of what is found: its path, or what a format makes of it.
+fn printed(expression: &[Arg], found: &Value) -> Value {
+    let mut formats = expression
+        .iter()
+        .zip(expression.iter().skip(1))
+        .filter(|(name, _)| name.known() == Some("-printf"))
+        .map(|(_, format)| format.known());
+    let Some(first) = formats.next() else {
+        // Sizes and owners beside the path, and where links lead.
+        let details = expression.iter().any(|arg| arg.known() == Some("-ls"));
+        return if details {
+            Value::hole(Bound::Any)
+        } else {
+            found.clone()
+        };
+    };
+    match (first.map(str::trim_end), formats.next()) {
+        (Some(r"%p\n" | r"%p\0" | "%p"), None) => found.clone(),
+        (Some(r"%f\n" | r"%f\0" | "%f"), None) => Value::hole(Bound::Name),
+        _ => Value::hole(Bound::Any),
+    }
 }
 
 /// What the paths look like that are found, if a single `-name` says so.
 fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
-    let Bound::Below(root) = bound else { return None };
+    let root = match bound {
+        Bound::Below(root) => root,
+        Bound::Printed(printed) => &printed.below,
+        Bound::Any | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => return None,
+    };
     let mut pattern: Option<&str> = None;
     for (at, arg) in expression.iter().enumerate() {
         match arg.known()? {
@@ -256,8 +276,12 @@ fn run(it: &mut Interpreter<'_>, command: &[Arg], paths: &Value, batch: bool, in
         })
         .collect();
     it.subshell(|it| {
-        if in_directory && let Some(Piece::Hole(Bound::Below(dir))) = paths.pieces.first() {
-            it.state.cwd = crate::paths::Dir::Below(dir.clone());
+        if in_directory {
+            it.state.cwd = match paths.pieces.first() {
+                Some(Piece::Hole(Bound::Below(dir))) => crate::paths::Dir::Below(dir.clone()),
+                Some(Piece::Hole(Bound::Printed(printed))) => crate::paths::Dir::Below(printed.below.clone()),
+                Some(_) | None => crate::paths::Dir::Unknown,
+            };
         }
         it.within(
             |context| context.inner = true,

@@ -86,6 +86,63 @@ pub(crate) fn program(it: &mut Interpreter<'_>, text: &str, span: Span, by: &str
     }
 }
 
+/// What a script leaves of lines that are paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Some of them, as they were.
+    Lines,
+    /// Their names may be others; which of them are directories is as it was, and nothing climbs.
+    Names,
+    /// Cannot tell.
+    Unknown,
+}
+
+/// What the script leaves, of one command: a choice of lines by number or pattern, or a substitution of plain text.
+pub(crate) fn leaves(script: &str) -> Left {
+    let script = script.trim();
+    let choice = script.trim_end_matches(['p', 'd', 'q']);
+    if choice.len() + 1 == script.len() {
+        let by_number = choice
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'$' | b'!'));
+        let by_pattern = choice
+            .strip_prefix('/')
+            .and_then(|rest| rest.trim_end_matches('!').strip_suffix('/'))
+            .is_some_and(|pattern| !pattern.contains('/') && !pattern.contains('\\'));
+        if by_number || by_pattern {
+            return Left::Lines;
+        }
+    }
+    let Some(rest) = script.strip_prefix('s') else {
+        return Left::Unknown;
+    };
+    let Some(delimiter) = rest.chars().next().filter(char::is_ascii_punctuation) else {
+        return Left::Unknown;
+    };
+    let mut parts = rest.split(delimiter).skip(1);
+    let (Some(pattern), Some(new), Some(flags), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Left::Unknown;
+    };
+    if !matches!(flags, "" | "g") || delimiter == '\\' {
+        return Left::Unknown;
+    }
+    // `./x` is `x`.
+    if new.is_empty() && matches!(pattern, r"^\./" | r"^[.]/") {
+        return Left::Lines;
+    }
+    let plain = |text: &str, more: &[u8]| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' || more.contains(&byte))
+    };
+    let old = pattern.strip_suffix('$').unwrap_or(pattern).replace(r"\.", "");
+    let named = new.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !pattern.is_empty() && plain(&old, b"") && named && plain(&new.replace(r"\.", "."), b".") {
+        Left::Names
+    } else {
+        Left::Unknown
+    }
+}
+
 enum Action<'t> {
     Write(&'t str),
     Read(&'t str),
