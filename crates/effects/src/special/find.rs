@@ -219,7 +219,11 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Val
             | "--version"
             | "-help"
             | "-version" => {}
-            other => it.opaque(&format!("what `{other}` of `find` does is not known"), arg.span),
+            other if other.starts_with('-') => {
+                it.opaque(&format!("what `{other}` of `find` does is not known"), arg.span);
+            }
+            // A path behind the expression: every `find` refuses the whole, before it has looked at anything.
+            _ => {}
         }
     }
 }
