@@ -161,7 +161,7 @@ fn wait(child: &mut Child, output: &Path, limit: Duration, running: &Running<'_>
 }
 
 /// Ends whatever of the group still runs: asked first, killed then.
-pub(super) fn end_group(child: &mut Child) {
+pub(crate) fn end_group(child: &mut Child) {
     let group = Pid::from_child(child);
     if kill_process_group(group, Signal::TERM).is_err() {
         let _ = child.try_wait();
@@ -205,7 +205,7 @@ fn moved(bench: &Bench, directory: &Path) -> String {
 }
 
 /// A new file for output, in a directory that only this user can look into.
-pub(super) fn output_file(scratch: &Path) -> Result<PathBuf, String> {
+pub(crate) fn output_file(scratch: &Path) -> Result<PathBuf, String> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     if !scratch.is_dir() {
         fs::DirBuilder::new()
