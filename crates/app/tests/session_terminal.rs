@@ -388,7 +388,7 @@ fn a_projects_mcp_server_is_asked_for_and_the_list_says_how_far_each_is() {
     let shown = terminal.until("as long as it stays the same");
     for part in [
         "Start the MCP server `notes`?",
-        "which came with the project",
+        "which came with the",
         "touch started",
         "create",
     ] {

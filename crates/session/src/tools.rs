@@ -25,7 +25,7 @@ use crate::conversation::ToolCall;
 use crate::mcp::Servers;
 use crate::model::Stop;
 pub(crate) use fetch::{Hops, Known, addresses};
-pub(crate) use shell::{end_group, output_file};
+pub(crate) use shell::output_file;
 pub use table::Tool;
 pub(crate) use text::cut;
 

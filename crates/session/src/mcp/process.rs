@@ -12,12 +12,15 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::tools::end_group;
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
 /// As much of what a server says on standard error is kept.
 pub(super) const LOGGED: u64 = 4 << 20;
-/// How long a server gets to end by itself once its input is closed.
+/// How long a server gets to end by itself once its input is closed, and how long once it is asked to.
 const PATIENCE: Duration = Duration::from_millis(300);
+const GRACE: Duration = Duration::from_millis(800);
+/// How often it is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What is started.
 #[derive(Clone, Debug)]
@@ -37,8 +40,9 @@ pub(super) struct Start {
 #[derive(Debug)]
 pub(super) struct Running {
     child: Child,
-    /// Ends the group when this process is gone, however it went: it waits for the end of a pipe that only we hold open.
-    watch: Option<Child>,
+    /// The first of its group, there before the server is: it ends the group when this process is gone, however it went, for it
+    /// waits for the end of a pipe that only we hold open.
+    watch: Child,
 }
 
 /// The ends of its pipes.
@@ -50,12 +54,13 @@ pub(super) struct Pipes {
     pub(super) log: File,
 }
 
-/// What the watching process runs: `$1` is the group.
-const WATCH: &str = "read -r _; kill -TERM \"-$1\" 2>/dev/null; sleep 1; kill -KILL \"-$1\" 2>/dev/null";
+/// What the watching process runs; `0` is its group.
+const WATCH: &str = "read -r _; trap '' TERM; kill -TERM 0; sleep 1; kill -KILL 0";
 
 impl Start {
     pub(super) fn run(&self) -> io::Result<(Running, Pipes)> {
         let log = opened(&self.log)?;
+        let mut watch = watch()?;
         let mut command = Command::new(&self.command);
         command
             .args(&self.arguments)
@@ -64,23 +69,24 @@ impl Start {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .process_group(0);
+            .process_group(watch.id().cast_signed());
         for name in &self.withheld {
             command.env_remove(name);
         }
-        let mut child = command.spawn()?;
-        let watch = watched(child.id()).ok();
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) => {
+                let _ = watch.kill();
+                let _ = watch.wait();
+                return Err(error);
+            }
+        };
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let mut running = Running { child, watch };
         let (Some(input), Some(output), Some(errors)) = pipes else {
             running.end();
             return Err(io::Error::other("it has no pipes"));
         };
-        if running.watch.is_none() {
-            drop(input);
-            running.end();
-            return Err(io::Error::other("it can't be watched: there is no `/bin/sh`"));
-        }
         let pipes = Pipes {
             input: input.into(),
             output: output.into(),
@@ -100,23 +106,28 @@ impl Running {
 
     /// Ends it and all that it started. Its input is closed by now.
     pub(super) fn end(&mut self) {
-        const LOOK: Duration = Duration::from_millis(10);
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
             thread::sleep(LOOK);
         }
-        end_group(&mut self.child);
-        // Only now: should this process be gone before, the watch does it.
-        if let Some(mut watch) = self.watch.take() {
-            let _ = watch.kill();
-            let _ = watch.wait();
+        let group = Pid::from_child(&self.watch);
+        let _ = kill_process_group(group, Signal::TERM);
+        let begun = Instant::now();
+        while begun.elapsed() < GRACE {
+            let _ = (self.child.try_wait(), self.watch.try_wait());
+            if test_kill_process_group(group).is_err() {
+                return;
+            }
+            thread::sleep(LOOK);
         }
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = (self.child.wait(), self.watch.wait());
     }
 }
 
-fn watched(group: u32) -> io::Result<Child> {
+fn watch() -> io::Result<Child> {
     Command::new("/bin/sh")
-        .args(["-c", WATCH, "sh", &group.to_string()])
+        .args(["-c", WATCH])
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .current_dir("/")

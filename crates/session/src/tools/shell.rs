@@ -161,7 +161,7 @@ fn wait(child: &mut Child, output: &Path, limit: Duration, running: &Running<'_>
 }
 
 /// Ends whatever of the group still runs: asked first, killed then.
-pub(crate) fn end_group(child: &mut Child) {
+pub(super) fn end_group(child: &mut Child) {
     let group = Pid::from_child(child);
     if kill_process_group(group, Signal::TERM).is_err() {
         let _ = child.try_wait();
