@@ -217,6 +217,7 @@ impl Servers {
             ahead,
         };
         let again = matches!(&*locked(&server.state), State::Started(_));
+        let row = with.gate.row()?;
         let mut said = Said {
             approvals: &self.approvals,
             this_time: &mut locked(&self.this_time),
@@ -234,8 +235,7 @@ impl Servers {
                 } else {
                     (with.tell)(&Notice::Note(&note));
                 }
-                // It was no attempt of the model's: the row that hands the session to a person is about those.
-                with.gate.looked()?;
+                with.gate.no_row_begins(row)?;
                 State::Refused {
                     why,
                     under: under_now(with),

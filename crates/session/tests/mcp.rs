@@ -481,3 +481,36 @@ fn files_that_cannot_be_read_start_nothing_and_are_told() {
     scratch.options.mcp = vec![scratch.project().join("missing.json")];
     assert!(Session::open(&scratch.options, Box::new(common::script(&[]))).is_err());
 }
+
+#[test]
+fn servers_that_are_denied_begin_no_row_of_denials_that_would_end_the_work() {
+    let scratch = Scratch::new();
+    let entry = |name: &str| json!({"command": "sudo", "args": [name]});
+    let servers = json!({"mcpServers": {"a": entry("a"), "b": entry("b"), "c": entry("c"), "d": entry("d")}});
+    scratch.write(".mcp.json", servers.to_string());
+    let sudo = call("Bash", json!({"command": "sudo ls"}));
+    let (ran, _) = noted(&scratch, core::slice::from_ref(&sudo), None);
+    assert_eq!(ran.ending, Ending::Done("done".to_owned()));
+    assert_eq!(ran.denied.len(), 5, "all of it is told");
+    let (ran, _) = noted(&scratch, &[sudo.clone(), sudo.clone(), sudo], None);
+    assert_eq!(ran.ending, Ending::TooManyDenials);
+}
+
+#[test]
+fn a_command_is_shown_to_its_end_or_not_asked_about() {
+    let mut scratch = Scratch::new();
+    scratch.options.attended = true;
+    let yes = Says::new("yes");
+    let started = scratch.project().join("started");
+    let touch = |length: usize| {
+        let entry = json!({"command": "touch", "args": ["x".repeat(length), started]});
+        file(&scratch.project().join(".mcp.json"), &entry);
+        noted(&scratch, &[], Some(&yes)).1
+    };
+    let notes = touch(2000);
+    assert!(notes.contains("longer than a person would read"), "{notes}");
+    assert!(!started.exists() && yes.questions().is_empty());
+    touch(200);
+    assert!(yes.questions()[0].contains("/started"), "{:?}", yes.questions());
+    assert!(started.exists());
+}

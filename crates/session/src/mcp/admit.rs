@@ -3,8 +3,10 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -15,7 +17,7 @@ use serde_json::{Map, Value};
 use super::approvals::{self, Approvals};
 use super::config::{Configured, How, Whose};
 use super::http::Client;
-use super::names::shown;
+use super::names::{shown, visible};
 use super::process::Start;
 use super::runtime::{Target, Times, To};
 use crate::Error;
@@ -29,6 +31,11 @@ use crate::turns::With;
 const NO: &str = "no";
 const THIS_TIME: &str = "yes, this time";
 const ALWAYS: &str = "yes, as long as it stays the same";
+
+/// What is longer is not asked about: its end would say yes unread.
+const READABLE: usize = 1500;
+/// How long a name may take to be looked up.
+const LOOKED_UP: Duration = Duration::from_secs(5);
 
 /// What becomes of a server.
 pub(super) enum Admitted {
@@ -103,12 +110,14 @@ pub(super) fn admit(
     }
     let mut reach = None;
     if let How::Http { url, .. } = how {
-        let private = Private::default();
-        match addresses(&url.value(), &private) {
-            Ok(found) => reach = Some(found),
+        let private = match looked_up(url.value()) {
+            Ok((found, private)) => {
+                reach = Some(found);
+                private
+            }
             Err(why) => return Ok(Admitted::Not(why)),
-        }
-        if let Some((host, address)) = private.0.take()
+        };
+        if let Some((host, address)) = private
             && !policy.settings().trusts(&host)
         {
             person_needed |= !approved;
@@ -145,6 +154,18 @@ pub(super) fn admit(
         Ok(target) => Admitted::Start(Box::new(target), content),
         Err(why) => Admitted::Not(why),
     })
+}
+
+/// The addresses of the URL's host, and one of them that is private. The system waits long for names that nobody answers for.
+fn looked_up(url: String) -> Result<(Vec<SocketAddr>, Option<(String, IpAddr)>), String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let private = Private::default();
+        let found = addresses(&url, &private);
+        let _ = sender.send(found.map(|found| (found, private.0.take())));
+    });
+    let late = |_| "the name of its host could not be looked up in time".to_owned();
+    receiver.recv_timeout(LOOKED_UP).map_err(late)?
 }
 
 /// The call that starting it amounts to.
@@ -222,6 +243,10 @@ fn asked(
             (_, reason) => format!("a person would have to say yes to it: {reason}"),
         }));
     };
+    let line = visible(&command_line(how, true));
+    if line.chars().count() > READABLE {
+        return Ok(Some("its command line is longer than a person would read".to_owned()));
+    }
     let effects = &decided.decided.trace.analysis.effects.list;
     let mut question = format!(
         "Start the MCP server `{}`? {} names it{}:\n  {}\n",
@@ -232,7 +257,7 @@ fn asked(
         } else {
             ""
         },
-        shown(&command_line(how, true)),
+        line,
     );
     for effect in effects.iter().take(6) {
         question.push_str(&format!(
@@ -284,7 +309,7 @@ fn refused(
 fn target(
     server: &Configured,
     how: &How,
-    reach: Option<Vec<std::net::SocketAddr>>,
+    reach: Option<Vec<SocketAddr>>,
     with: With<'_>,
     manner: Manner<'_>,
 ) -> Result<Target, String> {

@@ -68,23 +68,26 @@ pub(crate) fn is_variable(name: &str) -> bool {
         && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-/// Text of others in one line of a bounded length, without what would steer a terminal or hide in it.
+/// Text of others in one line of a bounded length.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 400;
-    let mut line: String = text
-        .chars()
+    let mut line: String = visible(text).chars().take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// All of a text of others in one line, without what would steer a terminal or hide in it.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars()
         .map(|letter| match letter {
             letter if letter.is_control() => ' ',
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => '?',
             '\u{e0000}'..='\u{e007f}' => '?',
             letter => letter,
         })
-        .take(LONGEST)
-        .collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    line
+        .collect()
 }
 
 #[cfg(test)]
