@@ -156,8 +156,11 @@ pub(super) fn admit(
     })
 }
 
-/// The addresses of the URL's host, and one of them that is private. The system waits long for names that nobody answers for.
-fn looked_up(url: String) -> Result<(Vec<SocketAddr>, Option<(String, IpAddr)>), String> {
+/// Addresses of a host, and one of them that is private.
+type Reach = (Vec<SocketAddr>, Option<(String, IpAddr)>);
+
+/// The addresses of the URL's host. The system waits long for names that nobody answers for.
+fn looked_up(url: String) -> Result<Reach, String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let private = Private::default();
