@@ -2,7 +2,8 @@
 //! the gate; what they answer passes the probe as any other result. What they say of themselves does too, before the model
 //! sees it.
 //!
-//! `config.rs` reads the files, `attend.rs` looks after servers between turns, `admit.rs` decides about starting, `offered.rs` about what is told, `runtime.rs` holds the SDK.
+//! `config.rs` reads the files, `attend.rs` looks after servers between turns, `admit.rs` decides about starting, `offered.rs`
+//! about what is told; `runtime.rs` holds the SDK.
 
 mod admit;
 mod approvals;

@@ -69,8 +69,11 @@ impl Link {
     pub(super) fn listed(&self, mut listing: Listing) {
         let mut phase = locked(&self.phase);
         if let Phase::Open(last, _) = &mut *phase {
-            listing.number = last.number.saturating_add(1);
-            *last = Arc::new(listing);
+            listing.number = last.number;
+            if listing != **last {
+                listing.number = last.number.saturating_add(1);
+                *last = Arc::new(listing);
+            }
         }
     }
 

@@ -149,6 +149,15 @@ async fn connection(link: &Arc<Link>, target: Target) -> Result<String, String> 
     let (sender, mut calls) = mpsc::unbounded_channel();
     link.opened(listing, sender);
     let mut end = std::pin::pin!(service.waiting());
+    // One after the other, however often the server says so.
+    let mut changes = std::pin::pin!(async {
+        while !peer.is_transport_closed() {
+            changed.notified().await;
+            if let Ok(Ok(listing)) = timeout(times.connect, listed(&peer)).await {
+                link.listed(listing);
+            }
+        }
+    });
     loop {
         tokio::select! {
             _ = &mut end => return Ok("it ended".to_owned()),
@@ -158,14 +167,7 @@ async fn connection(link: &Arc<Link>, target: Target) -> Result<String, String> 
                 }
                 None => return Ok("it is not used any more".to_owned()),
             },
-            () = changed.notified() => {
-                let (peer, link) = (peer.clone(), Arc::clone(link));
-                tokio::spawn(async move {
-                    if let Ok(Ok(listing)) = timeout(times.connect, listed(&peer)).await {
-                        link.listed(listing);
-                    }
-                });
-            }
+            () = &mut changes => return Ok("it is not used any more".to_owned()),
         }
     }
 }
