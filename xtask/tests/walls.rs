@@ -105,6 +105,29 @@ fn every_crate_depends_on_what_the_table_allows_and_on_nothing_else_of_ours() {
 }
 
 #[test]
+fn only_the_session_has_a_runtime_and_only_the_judge_and_the_session_a_network_client() {
+    const CLOSED: &[(&str, &[&str])] = &[
+        ("tokio", &["placet-session"]),
+        ("rmcp", &["placet-session"]),
+        ("hyper", &["placet-session"]),
+        ("ureq", &["placet-judge", "placet-session"]),
+    ];
+    let mut found = 0_usize;
+    for package in metadata()["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let on = dependency["name"].as_str().unwrap();
+            if let Some((_, allowed)) = CLOSED.iter().find(|(closed, _)| *closed == on) {
+                found += 1;
+                assert!(allowed.contains(&name), "`{name}` may not depend on `{on}`");
+                assert!(on != "hyper" || dependency["kind"] == "dev", "a server is for tests");
+            }
+        }
+    }
+    assert!(found >= 4, "{found} were looked at");
+}
+
+#[test]
 fn nothing_of_ours_depends_on_the_outermost_crates() {
     for package in metadata()["packages"].as_array().unwrap() {
         for dependency in package["dependencies"].as_array().unwrap() {

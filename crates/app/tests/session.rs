@@ -212,3 +212,56 @@ fn the_demonstrations_run_and_leave_nothing_in_the_users_own_state() {
     }
     assert!(!home.0.path().join(".local").exists());
 }
+
+#[test]
+fn a_projects_mcp_server_is_not_started_and_standard_error_says_so() {
+    let home = Home::new();
+    let entry = r#"{"mcpServers": {"notes": {"command": "touch", "args": ["started"]}}}"#;
+    std::fs::write(home.project().join(".mcp.json"), entry).unwrap();
+    let model = home.script("{\"say\": \"done\"}\n");
+    let output = home.session(&model, &["go"]);
+    let (told, said) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("`notes` is not started: it came with the project"),
+        "{said}"
+    );
+    assert!(told.starts_with("done\n") && told.contains("--mcp-config"), "{told}");
+    assert!(!home.project().join("started").exists());
+    let output = home.session(&model, &["--mcp-config", ".mcp.json", "go"]);
+    assert!(home.project().join("started").exists(), "{}", text(&output.stderr));
+    let output = home.session(&model, &["--mcp-config", "missing.json", "go"]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+}
+
+#[test]
+fn an_mcp_server_ends_with_a_session_that_is_killed() {
+    let home = Home::new();
+    let pid = home.project().join("pid");
+    // It hears neither the end of its input nor a gentle signal.
+    let command = "trap '' TERM; echo $$ > pid; while true; do sleep 1; done";
+    let entry = serde_json::json!({"mcpServers": {"deaf": {"command": "bash", "args": ["-c", command]}}});
+    let servers = home.0.path().join("servers.json");
+    std::fs::write(&servers, entry.to_string()).unwrap();
+    let model = home.script("{\"say\": \"done\"}\n");
+    let words = [
+        "session",
+        "-p",
+        "--auto-mode",
+        "--model",
+        &model,
+        "--mcp-config",
+        servers.to_str().unwrap(),
+        "go",
+    ];
+    let mut child = home.placet(&words).stdout(Stdio::null()).spawn().unwrap();
+    while !exists(&pid) {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let stat = format!("/proc/{}/stat", std::fs::read_to_string(&pid).unwrap().trim());
+    while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z")) {
+        std::thread::yield_now();
+    }
+}

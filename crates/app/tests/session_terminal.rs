@@ -370,3 +370,36 @@ fn plain_lines_ask_the_same_questions() {
     terminal.press("/quit\n");
     assert!(terminal.end().contains("placet session --resume"));
 }
+
+#[test]
+fn a_projects_mcp_server_is_asked_for_and_the_list_says_how_far_each_is() {
+    let desk = Desk::new();
+    desk.write(
+        ".mcp.json",
+        r#"{"mcpServers": {"notes": {"command": "touch", "args": ["started"]}}}"#,
+    );
+    let Some(mut terminal) = desk.start(&[say("Fine.")], "--auto-mode", (30, 100)) else {
+        return;
+    };
+    terminal.until("/help");
+    terminal.press("/mcp\r");
+    terminal.until("waits for your word");
+    terminal.press("go\r");
+    let shown = terminal.until("as long as it stays the same");
+    for part in [
+        "Start the MCP server `notes`?",
+        "which came with the",
+        "touch started",
+        "create",
+    ] {
+        assert!(shown.contains(part), "{part}:\n{shown}");
+    }
+    assert!(!desk.project().join("started").exists());
+    terminal.press("2\r");
+    terminal.until("Fine.");
+    assert!(desk.project().join("started").exists());
+    terminal.press("/mcp\r");
+    terminal.until("is not there: it does not speak the protocol");
+    terminal.press("/quit\r");
+    terminal.end();
+}

@@ -100,6 +100,25 @@ impl Policy {
         &self.rules
     }
 
+    /// The rule by which every call of this tool of an MCP server is denied, whatever its arguments are, as it is written and
+    /// where. `mcp__NAME__` asks about the server as a whole. For an agent that leaves such tools out; the answer to a call
+    /// does not depend on it.
+    #[must_use]
+    pub fn closes(&self, tool: &str) -> Option<String> {
+        let rules = self.rules.iter().filter_map(|rule| match &rule.pattern {
+            Pattern::Tool(pattern) if rule.decision == Decision::Deny => {
+                let whole = matches!(pattern.specifier, grammar::Specifier::Any) && matcher::names(&pattern.tool, tool);
+                whole.then(|| format!("`{}` ({})", rule.text, rule.at))
+            }
+            Pattern::Tool(_) | Pattern::Effect(_) => None,
+        });
+        let states = self.states.iter().filter_map(|state| {
+            let denied = state.state == State::Deny && (state.tool == "mcp" || matcher::names(&state.tool, tool));
+            denied.then(|| format!("`{} = deny` ({})", state.tool, state.at))
+        });
+        rules.chain(states).next()
+    }
+
     /// What is wrong, or worth knowing.
     #[must_use]
     pub fn findings(&self) -> &[Diagnostic] {

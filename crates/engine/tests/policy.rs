@@ -293,3 +293,28 @@ fn after_too_many_denials_the_answer_says_to_stop() {
         verdict.reason()
     );
 }
+
+#[test]
+fn a_tool_or_server_is_closed_by_rules_and_states_that_deny_all_of_it_and_by_no_others() {
+    let closed = |text: &str, tool: &str| policy(text).closes(tool).is_some();
+    let deny = |rule: &str| format!("[permissions]\ndeny = ['{rule}']\n");
+    for rule in ["mcp__notes", "mcp__notes__*", "mcp__*", "*"] {
+        assert!(
+            closed(&deny(rule), "mcp__notes__") && closed(&deny(rule), "mcp__notes__get"),
+            "{rule}"
+        );
+    }
+    assert!(closed("[tools]\nmcp__notes = 'deny'\n", "mcp__notes__"));
+    assert!(closed(&deny("mcp__notes__get"), "mcp__notes__get"));
+    for rule in [
+        "mcp__notes__get",
+        "mcp__note",
+        "mcp__notes2",
+        "Bash",
+        "Bash(mcp__notes *)",
+    ] {
+        assert!(!closed(&deny(rule), "mcp__notes__"), "{rule}");
+    }
+    let other = "[permissions]\nask = ['mcp__notes']\nallow = ['mcp__notes__*']\n[tools]\nmcp__notes = 'ask'\n";
+    assert!(!closed(other, "mcp__notes__"));
+}

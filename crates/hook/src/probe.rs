@@ -28,6 +28,8 @@ pub struct Told {
     pub notice: Notice,
     /// What was found, in a few words for people.
     pub what: String,
+    /// The probe is surer than at its lowest level.
+    pub grave: bool,
 }
 
 /// Looks at the output of a tool, and says what there is to say.
@@ -73,6 +75,7 @@ pub(crate) fn after(
             "{source} holds text that reads like instructions ({})",
             tricks(&finding)
         ),
+        grave: finding.level >= Level::Medium,
     }))
 }
 

@@ -86,6 +86,15 @@ impl ToolCall {
     /// The call in one line, for people: the tool and what it is about.
     #[must_use]
     pub fn line(&self) -> String {
+        // A tool of a server names its arguments as it likes.
+        if self.tool.starts_with("mcp__") {
+            let input: String = Value::Object(self.input.clone())
+                .to_string()
+                .chars()
+                .take(200)
+                .collect();
+            return format!("{} {input}", self.tool);
+        }
         let about = ["command", "path", "url", "pattern", "description", "question", "job"]
             .iter()
             .find_map(|name| self.text(name))

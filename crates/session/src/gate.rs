@@ -214,6 +214,19 @@ impl Gate {
         Ok(policy.settings().escalation().reached(counters))
     }
 
+    /// Denials in a row so far.
+    pub(crate) fn row(&self) -> Result<u32, Failure> {
+        Ok(self.memory()?.state().map_err(broken)?.denials_in_a_row)
+    }
+
+    /// What was denied since was no attempt of the model's; it does not begin a row. One that was there stays.
+    pub(crate) fn no_row_begins(&self, before: u32) -> Result<(), Failure> {
+        if before > 0 || self.row()? == 0 {
+            return Ok(());
+        }
+        self.memory()?.append(&Entry::Approved).map_err(broken)
+    }
+
     /// A person looked and lets it go on: the row of denials ends.
     pub(crate) fn looked(&self) -> Result<(), Failure> {
         self.memory()?.append(&Entry::Approved).map_err(broken)?;

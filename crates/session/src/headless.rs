@@ -77,6 +77,13 @@ pub fn run(
         if streams && let Some(value) = event(notice) {
             say(&value);
         }
+        // For who runs it; the output is for who reads the result.
+        if !streams
+            && !lines
+            && let Notice::Note(text) = notice
+        {
+            let _ = writeln!(std::io::stderr(), "placet: {}", shown(text));
+        }
         if lines && let Some(line) = line(notice) {
             let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
             let (writer, state) = &mut *out;

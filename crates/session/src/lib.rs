@@ -10,6 +10,7 @@ pub mod demo;
 mod error;
 mod gate;
 pub mod headless;
+mod mcp;
 mod model;
 mod open;
 mod person;

@@ -5,6 +5,7 @@ use std::fs::DirBuilder;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use placet_engine::PolicyText;
 use placet_facts::World;
@@ -16,6 +17,7 @@ use crate::Error;
 use crate::command_line::{permitted, texts};
 use crate::conversation::{Message, ToolCall, ToolResult, Usage};
 use crate::gate::{Choices, Gate, Grants, Switch, now, variable};
+use crate::mcp::{Around, Servers};
 use crate::model::{Model, Stop};
 use crate::person::{Denial, Notice, Person};
 use crate::store::{self, Saved, Store};
@@ -41,6 +43,8 @@ pub struct Options {
     pub settings: Option<PathBuf>,
     /// Directories that count as the project.
     pub directories: Vec<PathBuf>,
+    /// Files of MCP servers, beside the user's own and the project's.
+    pub mcp: Vec<PathBuf>,
     /// The audit log, if not the usual one.
     pub log: Option<PathBuf>,
     /// How far it may go.
@@ -91,6 +95,7 @@ pub(crate) struct Records {
     pub(crate) log: PathBuf,
     pub(crate) grants: Grants,
     pub(crate) model: String,
+    pub(crate) servers: Arc<Servers>,
 }
 
 /// Who is there while a session goes on.
@@ -174,6 +179,14 @@ impl Session {
         bench.directories = directories;
         bench.variables = options.variables.clone();
         bench.withheld = options.withheld.clone();
+        bench.servers = Arc::new(Servers::configured(Around {
+            named: &options.mcp,
+            config: &gate.places.config,
+            state: &gate.places.state,
+            project: &project,
+            variable: &|name| variable(&options.variables, name),
+            withheld: &options.withheld,
+        })?);
         gate.note(EventKind::SessionStart, &cwd, None)?;
         Ok(Self {
             gate,
@@ -204,6 +217,7 @@ impl Session {
             session: self.gate.session.clone(),
             log: self.gate.log.clone(),
             grants: self.gate.grants.clone(),
+            servers: Arc::clone(&self.bench.servers),
             model: self
                 .model
                 .as_ref()
@@ -269,10 +283,24 @@ impl Session {
     pub fn go(&mut self, prompt: Option<&str>, company: Company<'_>) -> Result<Ending, Error> {
         let open = core::mem::take(&mut self.open);
         let results = core::mem::take(&mut self.results);
-        self.with_turns(company, |turns| match (turns.take_up(open, results)?, prompt) {
-            (Some(ending), _) => Ok(ending),
-            (None, Some(text)) => turns.prompt(text),
-            (None, None) => turns.run(),
+        self.with_turns(company, |turns| {
+            turns.attend()?;
+            match (turns.take_up(open, results)?, prompt) {
+                (Some(ending), _) => Ok(ending),
+                (None, Some(text)) => turns.prompt(text),
+                (None, None) => turns.run(),
+            }
+        })
+    }
+
+    /// Starts MCP servers that nobody has to be asked about, while the person still types.
+    pub(crate) fn start_ahead(&self, stop: &Stop) -> Result<(), Error> {
+        self.bench.servers.ahead(With {
+            gate: &self.gate,
+            bench: &self.bench,
+            person: None,
+            tell: &|_| {},
+            stop,
         })
     }
 

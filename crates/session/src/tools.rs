@@ -15,16 +15,19 @@ mod write;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use placet_facts::paths;
 use placet_model::FileChange;
 
 use crate::conversation::ToolCall;
+use crate::mcp::Servers;
 use crate::model::Stop;
-pub(crate) use fetch::Hops;
+pub(crate) use fetch::{Hops, Known, addresses};
+pub(crate) use shell::output_file;
 pub use table::Tool;
+pub(crate) use text::cut;
 
 /// Where the tools work, and what they remember of each other.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub(crate) struct Bench {
     pub(crate) variables: BTreeMap<String, String>,
     /// Variables that commands don't get: keys of the model.
     pub(crate) withheld: Vec<String>,
+    /// MCP servers, whose tools it has as well.
+    pub(crate) servers: Arc<Servers>,
     cwd: Mutex<String>,
     jobs: Mutex<jobs::Jobs>,
     todo: Mutex<Vec<todo::Item>>,
@@ -94,6 +99,7 @@ impl Bench {
             scratch,
             variables: BTreeMap::new(),
             withheld: Vec::new(),
+            servers: Arc::default(),
             cwd: Mutex::new(cwd.to_owned()),
             todo: Mutex::default(),
             seen: Mutex::default(),
@@ -119,7 +125,10 @@ impl Bench {
             "JobStop" => locked(&self.jobs).stop(call),
             "WebFetch" => fetch::run(self, call, running),
             "Todo" => todo::run(self, call),
-            other => Err(format!("there is no tool `{other}`")),
+            other => self
+                .servers
+                .call(call, running.stop, &self.scratch)
+                .ok_or_else(|| format!("there is no tool `{other}`")),
         };
         done.unwrap_or_else(Outcome::failed)
     }
@@ -127,6 +136,7 @@ impl Bench {
     /// Ends every job that still runs.
     pub(crate) fn close(&self) {
         locked(&self.jobs).close();
+        self.servers.close();
         let _ = std::fs::remove_dir(&self.scratch);
     }
 

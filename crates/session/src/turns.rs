@@ -12,7 +12,7 @@ use crate::gate::Gate;
 use crate::model::{Model, ModelError, Request, Stop};
 use crate::person::{Denial, Notice, Person};
 use crate::store::{Line, Store};
-use crate::tools::{Bench, Tool};
+use crate::tools::{Bench, Tool, table};
 use crate::{Error, prompt};
 
 /// What one conversation works with.
@@ -86,6 +86,15 @@ impl Turns<'_> {
         self.run()
     }
 
+    /// Has MCP servers looked after, and takes up what they offer now.
+    pub(crate) fn attend(&mut self) -> Result<(), Error> {
+        let servers = &self.with.bench.servers;
+        servers.attend(self.with, &mut self.denials)?;
+        self.tools = table::all(self.agent.is_some());
+        self.tools.extend(servers.tools());
+        Ok(())
+    }
+
     /// Goes on until the model has nothing more to do.
     pub(crate) fn run(&mut self) -> Result<Ending, Error> {
         let mut turns = 0_u32;
@@ -101,6 +110,7 @@ impl Turns<'_> {
             }
             turns = turns.saturating_add(1);
             self.make_room(false)?;
+            self.attend()?;
             let mut reply = self.reply();
             if reply == Err(ModelError::TooLong) {
                 self.make_room(true)?;

@@ -80,6 +80,9 @@ pub struct Session {
     /// A directory that counts as the project
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "How calls are decided")]
     pub add_dir: Vec<PathBuf>,
+    /// Start the MCP servers of this file too, without a question about each; see `/mcp` in a session
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "How calls are decided")]
+    pub mcp_config: Vec<PathBuf>,
     /// Write the audit log here
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "How calls are decided")]
     pub audit_log: Option<PathBuf>,

@@ -142,6 +142,7 @@ fn options(typed: &cli::Session, cwd: PathBuf, variables: BTreeMap<String, Strin
         disallowed: typed.disallowed.clone(),
         settings: typed.settings.clone(),
         directories: typed.add_dir.clone(),
+        mcp: typed.mcp_config.clone(),
         log: typed.audit_log.clone(),
         limits: Limits {
             turns: typed.max_turns,

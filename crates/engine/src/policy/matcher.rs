@@ -194,11 +194,13 @@ pub(crate) fn tool_is(pattern: &str, action: &Action) -> bool {
         ToolInput::Other { .. } | ToolInput::Internal => &[],
     };
     let one = |name: &str| glob(pattern, name, Case::Sensitive);
-    let server = || {
-        let prefix = action.tool.strip_prefix(pattern)?;
-        (pattern.starts_with("mcp__") && prefix.starts_with("__")).then_some(())
-    };
-    one(&action.tool) || usual.iter().any(|name| one(name)) || server().is_some() || one(normalise::kind(&action.input))
+    names(pattern, &action.tool) || usual.iter().any(|name| one(name)) || one(normalise::kind(&action.input))
+}
+
+/// Whether the pattern names a tool of this name. `mcp__NAME` is about every tool of that server.
+pub(crate) fn names(pattern: &str, tool: &str) -> bool {
+    let below = tool.strip_prefix(pattern).is_some_and(|rest| rest.starts_with("__"));
+    glob(pattern, tool, Case::Sensitive) || below && pattern.starts_with("mcp__")
 }
 
 fn shell_is(tool: &str, action: &Action) -> bool {

@@ -28,6 +28,7 @@ const HELP: &str = "\
 /explain           why the last call was decided as it was
 /audit             the last records of this session
 /compact           make room in the context
+/mcp               MCP servers: which are there, their tools, and why one is not started
 /model             the model's name
 /quit              leave; the session can be resumed
 Enter sends, Alt+Enter breaks the line, Esc stops what is going on, PageUp and PageDown scroll.";
@@ -41,6 +42,7 @@ pub(super) fn run(line: &str, switch: &Switch, records: &Records) -> Reply {
         "/quit" | "/exit" => Reply::Quit,
         "/compact" => Reply::Compact,
         "/explain" => Reply::Explain,
+        "/mcp" => Reply::Say(records.servers.describe()),
         "/model" => Reply::Say(records.model.clone()),
         "/mode" => Reply::Say(mode(rest, switch)),
         "/tier" => Reply::Say(tier(rest, switch)),

@@ -40,6 +40,8 @@ impl Worker {
         let stop = Stop::default();
         let wish = stop.clone();
         let handle = thread::spawn(move || {
+            // What goes wrong here is told when the work begins, which tries again.
+            let _ = session.start_ahead(&wish);
             while let Ok(one) = wished.recv() {
                 let (to, told) = channel();
                 let forward = out.clone();

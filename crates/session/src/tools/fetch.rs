@@ -153,7 +153,7 @@ fn markdown(html: &str) -> Result<String, String> {
 }
 
 /// The addresses of the URL's host. Those that are not public have to be let through by a person.
-fn addresses(url: &str, hops: &dyn Hops) -> Result<Vec<SocketAddr>, String> {
+pub(crate) fn addresses(url: &str, hops: &dyn Hops) -> Result<Vec<SocketAddr>, String> {
     let uri: Uri = url.parse().map_err(|_| format!("`{url}` is no address"))?;
     let port = match uri.scheme_str() {
         Some("http") => 80,
@@ -252,7 +252,7 @@ fn joined(from: &str, to: &str) -> Result<String, String> {
 
 /// Addresses that were looked at.
 #[derive(Debug)]
-struct Known(Vec<SocketAddr>);
+pub(crate) struct Known(pub(crate) Vec<SocketAddr>);
 
 impl Resolver for Known {
     fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {

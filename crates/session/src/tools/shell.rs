@@ -205,7 +205,7 @@ fn moved(bench: &Bench, directory: &Path) -> String {
 }
 
 /// A new file for output, in a directory that only this user can look into.
-pub(super) fn output_file(scratch: &Path) -> Result<PathBuf, String> {
+pub(crate) fn output_file(scratch: &Path) -> Result<PathBuf, String> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     if !scratch.is_dir() {
         fs::DirBuilder::new()

@@ -81,7 +81,7 @@ pub(super) fn said(path: &Path, error: &std::io::Error) -> String {
 }
 
 /// At most so many bytes of the text, and whether something is missing.
-pub(super) fn cut(text: &str, most: usize) -> (&str, bool) {
+pub(crate) fn cut(text: &str, most: usize) -> (&str, bool) {
     let end = text.floor_char_boundary(most);
     (text.get(..end).unwrap_or_default(), end < text.len())
 }

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+pub mod mcp;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -37,6 +39,7 @@ impl Scratch {
             disallowed: Vec::new(),
             settings: None,
             directories: Vec::new(),
+            mcp: Vec::new(),
             log: None,
             limits: Limits::default(),
             resume: Resume::New,
