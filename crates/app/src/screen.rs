@@ -54,6 +54,17 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// A page of this width, without colours.
+    #[must_use]
+    pub fn of_width(out: &'a mut dyn Write, width: usize) -> Self {
+        Self {
+            out,
+            colour: false,
+            width: width.max(NARROWEST),
+            terminal: false,
+        }
+    }
+
     /// Columns.
     #[must_use]
     pub fn width(&self) -> usize {

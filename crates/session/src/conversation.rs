@@ -69,6 +69,15 @@ impl Usage {
         }
     }
 
+    /// What is left of it without the other.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self {
+            input: self.input.saturating_sub(other.input),
+            output: self.output.saturating_sub(other.output),
+        }
+    }
+
     /// All tokens.
     #[must_use]
     pub fn total(self) -> u64 {

@@ -1,5 +1,7 @@
 //! What begins with a slash: looking things up, and switching mode and tier. A person types it; the model can't.
 
+use std::sync::PoisonError;
+
 use placet_audit::{Filter, Reader};
 use placet_facts::session::{Entry, SessionMemory};
 use placet_model::{Mode, Tier};
@@ -15,7 +17,10 @@ pub(super) enum Reply {
     /// This goes to the model, as the user's words.
     Send(String),
     Compact,
-    Explain,
+    /// An explanation.
+    Explain(String),
+    /// Another model is wanted.
+    Model(String),
     Quit,
 }
 
@@ -28,7 +33,7 @@ const HELP: &str = "\
 /explain           why the last call was decided as it was
 /audit             the last records of this session
 /compact           make room in the context
-/model             the model's name
+/model [NAME]      show the model, or go on with another: `anthropic:NAME`, `openai:NAME`
 /quit              leave; the session can be resumed
 Enter sends, Alt+Enter breaks the line, Esc stops what is going on, PageUp and PageDown scroll.";
 
@@ -40,8 +45,9 @@ pub(super) fn run(line: &str, switch: &Switch, records: &Records) -> Reply {
         "/help" => Reply::Say(HELP.to_owned()),
         "/quit" | "/exit" => Reply::Quit,
         "/compact" => Reply::Compact,
-        "/explain" => Reply::Explain,
-        "/model" => Reply::Say(records.model.clone()),
+        "/explain" => Reply::Explain(explained(records)),
+        "/model" if rest.is_empty() => Reply::Say(records.model.clone()),
+        "/model" => Reply::Model(rest.to_owned()),
         "/mode" => Reply::Say(mode(rest, switch)),
         "/tier" => Reply::Say(tier(rest, switch)),
         "/permissions" => Reply::Say(permissions(records)),
@@ -80,6 +86,15 @@ fn tier(name: &str, switch: &Switch) -> String {
             format!("the tier is {} now", tier.name())
         }
         None => format!("`{name}` is no tier; there are {names}"),
+    }
+}
+
+fn explained(records: &Records) -> String {
+    let lines = records.explained.lock().unwrap_or_else(PoisonError::into_inner);
+    if lines.is_empty() {
+        "nothing was decided yet".to_owned()
+    } else {
+        lines.join("\n")
     }
 }
 
@@ -144,11 +159,7 @@ fn retry(records: &Records) -> Result<Reply, String> {
 }
 
 fn undo(records: &Records) -> Result<String, String> {
-    let last = records
-        .grants
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .pop();
+    let last = records.grants.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let Some((action, what)) = last else {
         return Err("no approval of this session can be taken back".to_owned());
     };

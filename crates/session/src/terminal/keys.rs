@@ -1,5 +1,7 @@
 //! Keys: what each one means just now. Changes what is seen and says what is to be done.
 
+use std::time::Instant;
+
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::question::{Pending, Step};
@@ -14,20 +16,27 @@ pub(super) enum Deed {
     Send(String),
     /// What is going on ends.
     Stop,
+    /// The mode after this one.
+    NextMode,
+    /// This is shown.
+    Explain(Vec<String>),
     Leave,
 }
 
 /// Deals with one event of the terminal.
-pub(super) fn press(view: &mut View, event: &Event) -> Deed {
+pub(super) fn press(view: &mut View, event: &Event, at: Instant) -> Deed {
     match event {
         Event::Paste(text) => {
             // A question is answered by keys, not by what happens to be pasted.
-            if view.pending.as_ref().is_none_or(Pending::takes_text) {
+            let choosing = view.pending.as_ref().is_some_and(|pending| !pending.takes_text());
+            if !(choosing && view.takes_answers(at)) {
+                let ahead = view.pending.is_some() && !view.takes_answers(at);
                 view.input.insert(text);
+                view.ahead |= ahead;
             }
             Deed::Nothing
         }
-        Event::Key(key) if key.kind != KeyEventKind::Release => pressed(view, *key),
+        Event::Key(key) if key.kind != KeyEventKind::Release => pressed(view, *key, at),
         Event::Key(_) | Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Deed::Nothing,
     }
 }
@@ -36,14 +45,14 @@ pub(super) fn press(view: &mut View, event: &Event) -> Deed {
     clippy::wildcard_enum_match_arm,
     reason = "keyboards have more keys than a session has uses for"
 )]
-fn pressed(view: &mut View, key: KeyEvent) -> Deed {
+fn pressed(view: &mut View, key: KeyEvent, at: Instant) -> Deed {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    let alt = key.modifiers.contains(KeyModifiers::ALT);
     let leaving = core::mem::take(&mut view.leaving);
     match key.code {
         KeyCode::Char('c' | 'd') if control => {
             if !view.input.text().is_empty() {
                 view.input.clear();
+                view.ahead = false;
                 return Deed::Nothing;
             }
             if leaving {
@@ -56,41 +65,40 @@ fn pressed(view: &mut View, key: KeyEvent) -> Deed {
                 Deed::Nothing
             };
         }
-        KeyCode::BackTab => {
-            next_mode(view);
-            return Deed::Nothing;
-        }
+        KeyCode::BackTab => return Deed::NextMode,
         KeyCode::Esc => return Deed::Stop,
         KeyCode::PageUp => view.back = view.back.saturating_add(10),
         KeyCode::PageDown => view.back = view.back.saturating_sub(10),
         _ => {}
     }
-    if let Some(pending) = view
-        .pending
-        .take_if(|pending| pending.takes_text() || view.input.text().is_empty())
-    {
-        if !view.seen {
-            view.pending = Some(pending);
-            return Deed::Nothing;
-        }
-        let (pending, deed) = answer(view, pending, key);
-        view.pending = pending;
+    if !view.takes_answers(at) {
+        let deed = line(view, key);
+        // What was typed before there was a question, or as it came, is no answer to it.
+        view.ahead = view.pending.is_some() && !view.input.text().is_empty();
         return deed;
     }
-    match key.code {
-        KeyCode::Enter if !alt => {
-            let text = view.input.take();
-            if text.trim().is_empty() {
-                return Deed::Nothing;
-            }
-            view.back = 0;
-            Deed::Send(text)
+    match view.pending.take() {
+        Some(pending) => {
+            let (pending, deed) = answer(view, pending, key);
+            view.pending = pending;
+            deed
         }
-        _ => {
-            typed(view, key);
-            Deed::Nothing
-        }
+        None => line(view, key),
     }
+}
+
+/// A key of the line that is typed.
+fn line(view: &mut View, key: KeyEvent) -> Deed {
+    if key.code != KeyCode::Enter || key.modifiers.contains(KeyModifiers::ALT) {
+        typed(view, key);
+        return Deed::Nothing;
+    }
+    let text = view.input.take();
+    if text.trim().is_empty() {
+        return Deed::Nothing;
+    }
+    view.back = 0;
+    Deed::Send(text)
 }
 
 #[expect(
@@ -154,9 +162,9 @@ fn answer(view: &mut View, pending: Pending, key: KeyEvent) -> (Option<Pending>,
                 (Some(Pending::Call(asked, Step::Choose)), Deed::Nothing)
             }
         }
-        Pending::Call(asked, step @ (Step::Choose | Step::Explain)) => {
+        Pending::Call(asked, Step::Choose) => {
             let KeyCode::Char(letter) = key.code else {
-                return (Some(Pending::Call(asked, step)), Deed::Nothing);
+                return (Some(Pending::Call(asked, Step::Choose)), Deed::Nothing);
             };
             let step = match letter {
                 'y' if asked.can_approve => {
@@ -178,9 +186,11 @@ fn answer(view: &mut View, pending: Pending, key: KeyEvent) -> (Option<Pending>,
                     view.editing = true;
                     Step::Edit
                 }
-                'x' if step == Step::Explain => Step::Choose,
-                'x' => Step::Explain,
-                _ => step,
+                'x' => {
+                    let lines = asked.explanation.clone();
+                    return (Some(Pending::Call(asked, Step::Choose)), Deed::Explain(lines));
+                }
+                _ => Step::Choose,
             };
             (Some(Pending::Call(asked, step)), Deed::Nothing)
         }
@@ -204,11 +214,12 @@ fn answer(view: &mut View, pending: Pending, key: KeyEvent) -> (Option<Pending>,
     }
 }
 
-/// A number is one of the options; anything else is the person's own words.
+/// A number or the words of an option are that option; anything else is the person's own words.
 pub(super) fn chosen(text: &str, options: &[String]) -> Option<Answered> {
     let text = text.trim();
     let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    match number.and_then(|at| options.get(at)) {
+    let named = options.iter().find(|option| option.trim().eq_ignore_ascii_case(text));
+    match number.and_then(|at| options.get(at)).or(named) {
         Some(option) => Some(Answered::Option(option.clone())),
         None if text.is_empty() => None,
         None => Some(Answered::Words(text.to_owned())),
