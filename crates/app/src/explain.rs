@@ -7,6 +7,7 @@ mod underline;
 use placet_engine::Policy;
 use placet_engine::trace::Heard;
 use placet_hook::decision::Answered;
+use placet_model::Facts;
 
 use crate::check::Typed;
 pub(crate) use stages::About;
@@ -50,7 +51,7 @@ pub(crate) fn answered(answered: &Answered) -> Vec<String> {
         judge: heard(&answered.decided.trace.heard, &answered.policy),
     };
     let mut out = Vec::new();
-    let mut screen = Screen::of_width(&mut out, WIDTH);
+    let mut screen = Screen::page(&mut out, WIDTH, answered.facts.home());
     // Memory takes every byte.
     let _ = stages::show(&about, &answered.decided, &mut screen);
     String::from_utf8_lossy(&out)

@@ -19,6 +19,7 @@ mod wrap;
 pub use keyboard::wait_until_gone;
 pub use plain::run as plain;
 pub use screen::run as screen;
+pub use short::Short;
 
 use crate::gate::Switch;
 use crate::model::{Model, Stop};

@@ -25,17 +25,19 @@ pub(super) enum Reply {
 }
 
 const HELP: &str = "\
-/mode [NAME]       show or switch the permission mode (Shift+Tab goes through them)
-/tier [NAME]       show or switch the tier of the mode `auto`
-/permissions       the rules in force with their origins, and what was denied lately
-/retry             approve what was denied last, once, and have it tried again
-/undo-last-grant   take back the approval that was given last
-/explain           why the last call was decided as it was
-/audit             the last records of this session
-/compact           make room in the context
-/model [NAME]      show the model, or go on with another: `anthropic:NAME`, `openai:NAME`
-/quit              leave; the session can be resumed
-Enter sends, Alt+Enter breaks the line, Esc stops what is going on, PageUp and PageDown scroll.";
+/mode [NAME]      show or switch the mode (Shift+Tab goes through them)
+/tier [NAME]      show or switch the tier of the mode `auto`
+/permissions      the rules in force, their origins, and the last denials
+/retry            approve what was denied last, once, and have it tried again
+/undo-last-grant  take back the approval that was given last
+/explain          how the last call was decided, stage by stage
+/audit            the last records of this session
+/compact          make room in the context
+/model [NAME]     show the model, or go on with another (openai:NAME …)
+/quit             leave; the session can be resumed
+
+Enter sends, Alt+Enter breaks the line, Esc stops what is going on.
+PageUp and PageDown scroll.";
 
 /// Does it. A word that is no command is said to be none.
 pub(super) fn run(line: &str, switch: &Switch, records: &Records) -> Reply {
@@ -102,7 +104,7 @@ fn permissions(records: &Records) -> String {
     const NEWEST: usize = 5;
     let policy = placet_hook::policies::load_with(&records.places, &records.project, &records.policy);
     let mut text = match policy {
-        Ok(policy) => placet_engine::policy::show(&policy),
+        Ok(policy) => placet_engine::policy::show(&policy).trim_end().to_owned(),
         Err(failure) => failure.reason(),
     };
     let refusals = memory(records).and_then(|memory| Ok(memory.state().map_err(said)?.refusals));

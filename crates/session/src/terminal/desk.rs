@@ -59,6 +59,8 @@ pub(super) enum Told {
 pub(super) struct Asked {
     pub(super) line: String,
     pub(super) command: Option<String>,
+    /// What an edit changes.
+    pub(super) changes: Vec<String>,
     pub(super) effects: Vec<Shown>,
     pub(super) reason: String,
     pub(super) rule: Option<String>,
@@ -135,8 +137,9 @@ impl Person for Desk {
         let asked = Asked {
             line: question.call.line(),
             command: question.call.text("command").map(str::to_owned),
+            changes: question.call.changes(),
             effects,
-            reason: self.short.text(question.reason),
+            reason: self.short.text(&why(question)),
             rule: question.rule.map(str::to_owned),
             can_approve: question.can_approve,
             explanation: question.explanation.to_vec(),
@@ -176,6 +179,22 @@ impl Person for Desk {
         }
         self.wait(&receiver).unwrap_or(Choice::Stop)
     }
+}
+
+/// Why it is asked, in short: what would happen is on the screen already.
+pub(super) fn why(question: &Question<'_>) -> String {
+    let decided = question.decided;
+    let Some(strictest) = decided.verdict.matches().first() else {
+        return question.reason.to_owned();
+    };
+    let mut text = format!("{}: {}.", strictest.rule, strictest.reason);
+    if let Some(instead) = &strictest.instead {
+        text.push_str(&format!(" Instead: {instead}."));
+    }
+    if decided.trace.escalated {
+        text.push_str(" So much was denied in this session that a person has to look.");
+    }
+    text
 }
 
 /// What an effect does, and what that means: whether it can be had back, where it reaches.
@@ -223,11 +242,11 @@ fn told(notice: &Notice<'_>, short: &Short) -> Option<Told> {
         } => Told::Done {
             id: call.id.clone(),
             tool: call.tool.clone(),
-            // What was let through and ran says it in the tool's own words.
-            text: if *ran {
+            // What files and commands say is shown as it is.
+            text: if *ran && !matches!(call.tool.as_str(), "Write" | "Edit" | "MultiEdit") {
                 text.chars().take(4000).collect()
             } else {
-                short.text(text)
+                short.text(text).chars().take(4000).collect()
             },
             failed: *failed,
             ran: *ran,
@@ -242,4 +261,31 @@ fn told(notice: &Notice<'_>, short: &Short) -> Option<Told> {
             Told::Note(format!("sub-agent {about} {}", if *begins { "begins" } else { "ends" }))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn of_two_questions_at_once_the_second_waits_until_the_first_is_answered() {
+        let (to, told) = channel();
+        let desk = Desk::new(to, Stop::default(), Short::new("/home/dev"));
+        let answers: Vec<Option<Answered>> = thread::scope(|scope| {
+            let ask = |question: &'static str| desk.answer(question, &[]);
+            let asking: Vec<_> = ["one", "two"].map(|question| scope.spawn(move || ask(question))).into();
+            for _ in 0..2 {
+                let Ok(Told::Wonders { question, answer, .. }) = told.recv() else {
+                    panic!("a question");
+                };
+                assert!(told.try_recv().is_err(), "one at a time");
+                answer.send(Some(Answered::Words(question))).unwrap();
+            }
+            asking.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let words = |text: &str| Some(Answered::Words(text.to_owned()));
+        assert_eq!(answers, [words("one"), words("two")]);
+    }
 }

@@ -80,6 +80,10 @@ fn pressed(view: &mut View, key: KeyEvent, at: Instant) -> Deed {
     match view.pending.take() {
         Some(pending) => {
             let (pending, deed) = answer(view, pending, key);
+            if pending.is_none() {
+                // What comes of the answer is what is looked at next.
+                view.back = 0;
+            }
             view.pending = pending;
             deed
         }
@@ -223,5 +227,101 @@ pub(super) fn chosen(text: &str, options: &[String]) -> Option<Answered> {
         Some(option) => Some(Answered::Option(option.clone())),
         None if text.is_empty() => None,
         None => Some(Answered::Words(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::gate::{Choices, Switch};
+    use crate::terminal::desk::Asked;
+    use crate::terminal::view::Inks;
+
+    /// A question that came up at this time.
+    fn asked(view: &mut View, at: Instant) -> Receiver<Choice> {
+        let (answer, receiver) = channel();
+        let asked = Asked {
+            line: "Bash rm a".to_owned(),
+            command: Some("rm a".to_owned()),
+            changes: Vec::new(),
+            effects: Vec::new(),
+            reason: String::new(),
+            rule: None,
+            can_approve: true,
+            explanation: Vec::new(),
+            answer,
+        };
+        view.ask(Pending::Call(Box::new(asked), Step::Choose));
+        view.asked_at = Some(at);
+        receiver
+    }
+
+    fn view() -> View {
+        View::new(Switch::new(Choices::default(), true), Inks::plain())
+    }
+
+    fn press_all(view: &mut View, letters: &str, at: Instant) -> Vec<Deed> {
+        let codes = letters.chars().map(|letter| match letter {
+            '\n' => KeyCode::Enter,
+            '\u{8}' => KeyCode::Backspace,
+            letter => KeyCode::Char(letter),
+        });
+        codes
+            .map(|code| press(view, &Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), at))
+            .collect()
+    }
+
+    #[test]
+    fn a_key_that_was_pressed_as_the_question_came_is_typed_and_approves_nothing() {
+        let (mut view, now) = (view(), Instant::now());
+        let answers = asked(&mut view, now);
+        press_all(&mut view, "y", now + Duration::from_millis(100));
+        press_all(&mut view, "es", now + Duration::from_secs(5));
+        assert!(answers.try_recv().is_err());
+        assert_eq!(view.input.text(), "yes");
+        press_all(&mut view, "\u{8}\u{8}\u{8}", now + Duration::from_secs(6));
+        press_all(&mut view, "y", now + Duration::from_secs(7));
+        assert_eq!(answers.try_recv(), Ok(Choice::Once));
+    }
+
+    #[test]
+    fn a_key_that_was_pressed_before_the_question_was_there_is_none_of_its_answers() {
+        let (mut view, now) = (view(), Instant::now());
+        let answers = asked(&mut view, now + Duration::from_secs(1));
+        press_all(&mut view, "y", now);
+        assert!(answers.try_recv().is_err());
+        // And one that was never drawn has none at all.
+        let answers = asked(&mut view, now);
+        view.input.clear();
+        (view.ahead, view.asked_at) = (false, None);
+        press_all(&mut view, "y", now + Duration::from_secs(9));
+        assert!(answers.try_recv().is_err());
+    }
+
+    #[test]
+    fn what_was_typed_ahead_is_sent_as_what_it_is_and_then_keys_answer() {
+        let (mut view, now) = (view(), Instant::now());
+        press_all(&mut view, "then test i", now);
+        let answers = asked(&mut view, now);
+        let deeds = press_all(&mut view, "t\n", now + Duration::from_secs(2));
+        assert_eq!(deeds.last(), Some(&Deed::Send("then test it".to_owned())));
+        assert!(answers.try_recv().is_err());
+        press_all(&mut view, "s", now + Duration::from_secs(3));
+        assert_eq!(answers.try_recv(), Ok(Choice::Session));
+    }
+
+    #[test]
+    fn the_words_of_an_option_are_that_option() {
+        let options = ["no".to_owned(), "yes".to_owned()];
+        assert_eq!(chosen("2", &options), Some(Answered::Option("yes".to_owned())));
+        assert_eq!(chosen(" Yes", &options), Some(Answered::Option("yes".to_owned())));
+        assert_eq!(
+            chosen("yes, but", &options),
+            Some(Answered::Words("yes, but".to_owned()))
+        );
+        assert_eq!(chosen("", &options), None);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::commands::{self, Reply};
+use super::desk::why;
 use super::keys::chosen;
 use super::short::Short;
 use super::transcript::so_far;
@@ -193,7 +194,10 @@ impl Person for Lines {
             ));
         }
         quoted(&question.call.line());
-        quoted(&self.short.text(question.reason));
+        for line in question.call.changes() {
+            quoted(&line);
+        }
+        quoted(&self.short.text(&why(question)));
         let command = question.call.text("command");
         loop {
             let Some(line) = asked(&offered(question, command.is_some())) else {

@@ -57,9 +57,10 @@ impl Pending {
                     .iter()
                     .flat_map(|denial| wrap::wrapped(denial, inks.bad, width, "  "))
                     .collect(),
-                answer: Line::styled(
+                answer: told(
                     "Enter lets it go on · type what it should do instead · Esc ends it",
-                    inks.dim,
+                    width,
+                    inks,
                 ),
                 ..Page::default()
             },
@@ -70,12 +71,12 @@ impl Pending {
                     .zip(options)
                     .flat_map(|(number, option)| wrap::wrapped(&format!("{number}  {option}"), inks.plain, width, "  "))
                     .collect(),
-                answer: Line::styled("Type an answer or a number · Esc ends it", inks.dim),
+                answer: told("Type an answer or a number · Esc ends it", width, inks),
                 ..Page::default()
             },
         };
         if !ready {
-            page.answer = Line::styled("…", inks.dim);
+            page.answer = told("…", width, inks);
         }
         page.fit(room, inks.dim)
     }
@@ -88,13 +89,13 @@ struct Page {
     effects: Vec<Line<'static>>,
     command: Vec<Line<'static>>,
     reason: Vec<Line<'static>>,
-    answer: Line<'static>,
+    answer: Vec<Line<'static>>,
 }
 
 impl Page {
     /// All of it, or of each part as much as there is room for: half for the effects, the rest for command and reason.
     fn fit(self, room: usize, ink: Style) -> Vec<Line<'static>> {
-        let mut left = room.saturating_sub(2);
+        let mut left = room.saturating_sub(self.answer.len().saturating_add(1));
         let wanted = [self.effects.len(), self.command.len(), self.reason.len()];
         let mut given = [0_usize; 3];
         for ((given, wanted), least) in given.iter_mut().zip(wanted).zip([left / 2, left / 4, left / 4]) {
@@ -111,7 +112,7 @@ impl Page {
         lines.extend(cut(self.effects, effects, false, ink));
         lines.extend(cut(self.command, command, true, ink));
         lines.extend(cut(self.reason, reason, false, ink));
-        lines.push(self.answer);
+        lines.extend(self.answer);
         lines
     }
 }
@@ -159,26 +160,31 @@ fn call(asked: &Asked, step: Step, width: usize, inks: Inks) -> Page {
         command: wrap::wrapped(&ends(&text), inks.code, width, "  "),
         ..Page::default()
     };
+    for line in ends(&asked.changes.join("\n")).lines() {
+        let ink = if line.starts_with('+') { inks.good } else { inks.bad };
+        page.command.extend(wrap::wrapped(line, ink, width, "  "));
+    }
     if page.effects.is_empty() {
         page.effects = wrap::wrapped("do nothing outside of the call itself", inks.dim, width, "  ");
     }
     match step {
         Step::Choose => {
             page.reason = wrap::wrapped(&asked.reason, inks.plain, width, "  ");
-            page.answer = keys(asked, inks);
+            page.answer = keys(asked, width, inks);
         }
         Step::Always => {
-            page.reason = vec![Line::styled("This rule would go into your policy:", inks.bold)];
+            page.reason = wrap::wrapped("This rule would go into your policy:", inks.bold, width, "  ");
             for line in asked.rule.iter().flat_map(|rule| rule.lines()) {
                 page.reason.extend(wrap::wrapped(line, inks.code, width, "  "));
             }
-            page.answer = Line::styled("y writes it · any other key goes back", inks.dim);
+            page.answer = told("y writes it · any other key goes back", width, inks);
         }
-        Step::Reason => page.answer = Line::styled("Why not? Enter says no, with what you type", inks.dim),
+        Step::Reason => page.answer = told("Why not? Enter says no, with what you type", width, inks),
         Step::Edit => {
-            page.answer = Line::styled(
+            page.answer = told(
                 "Change the command; Enter has it decided anew · Esc ends the work",
-                inks.dim,
+                width,
+                inks,
             );
         }
     }
@@ -197,7 +203,12 @@ fn ends(text: &str) -> String {
     format!("{head}\n[… {missing} letters are not shown …]\n{tail}")
 }
 
-fn keys(asked: &Asked, inks: Inks) -> Line<'static> {
+fn told(text: &str, width: usize, inks: Inks) -> Vec<Line<'static>> {
+    wrap::wrapped(text, inks.dim, width, "")
+}
+
+/// The keys that answer; a key and its word stay on one line.
+fn keys(asked: &Asked, width: usize, inks: Inks) -> Vec<Line<'static>> {
     let mut words = Vec::new();
     if asked.can_approve {
         words.extend([("y", "once"), ("s", "this session")]);
@@ -210,12 +221,22 @@ fn keys(asked: &Asked, inks: Inks) -> Line<'static> {
         words.push(("e", "edit"));
     }
     words.extend([("x", "explain"), ("Esc", "stop")]);
-    let mut spans = Vec::new();
+    let mut lines = vec![Line::default()];
     for (key, word) in words {
-        spans.push(Span::styled(key, inks.accent));
-        spans.push(Span::styled(format!(" {word}  "), inks.dim));
+        let word = format!(" {word}  ");
+        let wide = key.len().saturating_add(word.trim_end().len());
+        if lines
+            .last()
+            .is_some_and(|line| line.width().saturating_add(wide) > width)
+        {
+            lines.push(Line::default());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.spans.push(Span::styled(key, inks.accent));
+            line.spans.push(Span::styled(word, inks.dim));
+        }
     }
-    Line::from(spans)
+    lines
 }
 
 #[cfg(test)]
@@ -229,7 +250,7 @@ mod tests {
             effects: lines("effect", effects),
             command: lines("command", command),
             reason: lines("reason", reason),
-            answer: Line::from("answer"),
+            answer: vec![Line::from("answer")],
         }
     }
 

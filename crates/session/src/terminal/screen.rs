@@ -55,7 +55,8 @@ pub fn run(start: Start) -> Ended {
     let pasting = execute!(io::stdout(), EnableBracketedPaste);
     let done = pasting.and_then(|()| screen.turn(&mut terminal));
     let _ = execute!(io::stdout(), DisableBracketedPaste);
-    ratatui::restore();
+    // What is told of a terminal that is gone has nowhere to go.
+    let _ = ratatui::try_restore();
     let session = screen.worker.end();
     let used = session.as_ref().is_some_and(|session| !session.messages().is_empty());
     if let Some(session) = session {
@@ -80,7 +81,7 @@ impl Screen {
         let records = session.records();
         let short = Short::new(&records.places.home);
         view.transcript.push(Entry::Note(format!(
-            "Placet session {} · {} · {}",
+            "Placet session {} · {} · {}\nType what is to be done. /help lists the commands.",
             session.id(),
             records.model,
             short.text(&records.project)

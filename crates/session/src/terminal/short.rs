@@ -2,19 +2,22 @@
 
 /// Shortens.
 #[derive(Clone, Debug)]
-pub(super) struct Short {
+pub struct Short {
     home: String,
 }
 
 impl Short {
-    pub(super) fn new(home: &str) -> Self {
+    /// For this home.
+    #[must_use]
+    pub fn new(home: &str) -> Self {
         Self {
             home: home.trim_end_matches('/').to_owned(),
         }
     }
 
     /// The text with `~` for the home, where a path begins with it.
-    pub(super) fn text(&self, text: &str) -> String {
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
         let mut short = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(at) = rest.find(&self.home).filter(|_| !self.home.is_empty()) {

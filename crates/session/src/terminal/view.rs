@@ -246,9 +246,13 @@ impl View {
         if let Some(cost) = self.cost {
             rest.push_str(&format!("  ${}.{:02}", cost / 1_000_000, cost % 1_000_000 / 10_000));
         }
-        rest.push_str("  Shift+Tab mode  /help");
         let name = mode.name();
         let room = width.saturating_sub(name.len());
+        for hint in ["  Shift+Tab mode", "  /help"] {
+            if rest.len().saturating_add(hint.len()) <= room {
+                rest.push_str(hint);
+            }
+        }
         Line::from(vec![
             Span::styled(name, ink),
             Span::styled(rest.chars().take(room).collect::<String>(), self.inks.dim),
