@@ -185,6 +185,9 @@ pub enum Judge {
     Ask {
         /// The agent whose message it is
         agent: String,
+        /// A line goes before the message, with what no policy file says
+        #[arg(long)]
+        aside: bool,
     },
 }
 

@@ -11,7 +11,6 @@ use std::time::Duration;
 use placet_engine::policy::JudgeSettings;
 use placet_engine::trace::Trace;
 use placet_engine::{Policy, policy::Settings};
-use placet_hook::Places;
 use placet_judge::trusted::{Earlier, Logged};
 use placet_judge::{
     Asking, Cache, Case, Deadline, Dialect, Http, KeySource, Price, Program, Prose, Question, Recorded, Service, Stage,
@@ -162,8 +161,8 @@ impl Logged for Line {
 
 /// What the session did before this call, from the end of the log. A log that can't be read shows nothing; it authorises
 /// nothing either.
-pub(crate) fn earlier(places: &Places, session: &str, call: &str) -> Vec<Earlier> {
-    let Ok(mut file) = File::open(places.log()) else {
+pub(crate) fn earlier(log: &Path, session: &str, call: &str) -> Vec<Earlier> {
+    let Ok(mut file) = File::open(log) else {
         return Vec::new();
     };
     let length = file.metadata().map(|about| about.len()).unwrap_or_default();

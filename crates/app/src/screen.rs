@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ColorChoice;
 use placet_model::Decision;
+use placet_session::terminal::Short;
 
 use crate::Error;
 
@@ -18,6 +19,7 @@ pub struct Screen<'a> {
     colour: bool,
     width: usize,
     terminal: bool,
+    short: Option<Short>,
 }
 
 /// What a piece of text is, as far as colours go.
@@ -51,6 +53,19 @@ impl<'a> Screen<'a> {
             colour,
             width: width.unwrap_or(USUAL).max(NARROWEST),
             terminal,
+            short: None,
+        }
+    }
+
+    /// A page of this width, without colours, with `~` for the home.
+    #[must_use]
+    pub(crate) fn page(out: &'a mut dyn Write, width: usize, home: &str) -> Self {
+        Self {
+            out,
+            colour: false,
+            width: width.max(NARROWEST),
+            terminal: false,
+            short: Some(Short::new(home)),
         }
     }
 
@@ -112,7 +127,11 @@ impl<'a> Screen<'a> {
     /// # Errors
     /// When it can't be written.
     pub(crate) fn wrapped(&mut self, indent: usize, text: &str) -> Result<(), Error> {
-        for line in wrap(text, self.width.min(110).saturating_sub(indent)) {
+        let text = match &self.short {
+            Some(short) => short.text(text),
+            None => text.to_owned(),
+        };
+        for line in wrap(&text, self.width.min(110).saturating_sub(indent)) {
             self.line(format!("{:indent$}{line}", ""))?;
         }
         Ok(())

@@ -459,3 +459,55 @@ fn every_example_of_the_page_about_the_judge_is_a_policy_without_a_fault() {
         );
     }
 }
+
+#[test]
+fn the_judge_of_a_session_sees_the_policy_of_its_command_line() {
+    let desk = Desk::new();
+    let file = desk.home("judge.sh");
+    std::fs::write(&file, script(&desk, &says("allow", "none", ""))).unwrap();
+    let settings = desk.home("session.toml");
+    let judge = format!(
+        "environment = ['the canary is yellow']\n[judge]\nprovider = 'command'\ncommand = ['sh', '{}']\n",
+        file.display()
+    );
+    std::fs::write(&settings, judge).unwrap();
+    let model = desk.home("script.jsonl");
+    let turns = [
+        json!({"calls": [{"tool": "Bash", "input": {"command": "echo before"}}]}),
+        json!({"calls": [{"tool": "Bash", "input": {"command": UNDECIDED}}]}),
+        json!({"say": "done"}),
+    ];
+    std::fs::write(&model, turns.map(|turn| turn.to_string()).join("\n")).unwrap();
+    let log = desk.home("elsewhere.jsonl");
+    let words = [
+        "session".to_owned(),
+        "-p".to_owned(),
+        "--auto-mode".to_owned(),
+        format!("--settings={}", settings.display()),
+        format!("--audit-log={}", log.display()),
+        format!("--model=script:{}", model.display()),
+        "please frobnicate".to_owned(),
+    ];
+    let output = Command::new(env!("CARGO_BIN_EXE_placet"))
+        .args(words)
+        .current_dir(desk.path(""))
+        .env_clear()
+        .env("HOME", desk.home(""))
+        .env("TMPDIR", desk.home(""))
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(asked(&desk), 1);
+    let seen = std::fs::read_to_string(desk.home("seen.txt")).unwrap();
+    for shown in ["the canary is yellow", "please frobnicate", UNDECIDED, "echo before"] {
+        assert!(seen.contains(shown), "{shown}: {seen}");
+    }
+    let records = std::fs::read_to_string(&log).unwrap();
+    let judged: Value = serde_json::from_str(records.lines().find(|line| line.contains(UNDECIDED)).unwrap()).unwrap();
+    assert_eq!(
+        (&judged["by"], &judged["verdict"]),
+        (&"judge".into(), &"approved".into()),
+        "{judged}"
+    );
+}

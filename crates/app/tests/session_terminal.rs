@@ -2,135 +2,18 @@
 //! tests say so and pass), a scripted model, and what is on the screen in the end.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use std::io::{Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+#[path = "session_terminal/attacks.rs"]
+mod attacks;
+#[path = "session_terminal/endings.rs"]
+mod endings;
+#[path = "session_terminal/pty.rs"]
+mod pty;
+#[path = "session_terminal/screens.rs"]
+mod screens;
+
 use std::thread;
-use std::time::{Duration, Instant};
 
-struct Desk {
-    home: tempfile::TempDir,
-}
-
-struct Terminal {
-    child: Child,
-    keys: ChildStdin,
-    output: Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-}
-
-const UP: &str = "\u{1b}[5~";
-const SHIFT_TAB: &str = "\u{1b}[Z";
-const ESCAPE: &str = "\u{1b}";
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self {
-            home: tempfile::tempdir().unwrap(),
-        };
-        std::fs::create_dir_all(desk.project().join(".git")).unwrap();
-        desk.write("work.txt", "not in git\n");
-        desk
-    }
-
-    fn project(&self) -> PathBuf {
-        self.home.path().canonicalize().unwrap().join("project")
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.project().join(name), text).unwrap();
-    }
-
-    /// Starts it with this script of the model; `None` where no pseudo-terminal can be had.
-    fn start(&self, turns: &[serde_json::Value], words: &str, size: (u16, u16)) -> Option<Terminal> {
-        let script = self.home.path().join("script.jsonl");
-        let lines: Vec<String> = turns.iter().map(ToString::to_string).collect();
-        std::fs::write(&script, lines.join("\n")).unwrap();
-        let (rows, columns) = size;
-        let line = format!(
-            "stty rows {rows} cols {columns}; exec {} session --model script:{} {words}",
-            env!("CARGO_BIN_EXE_placet"),
-            script.display()
-        );
-        let mut child = Command::new("script")
-            .args(["-qec", &line, "/dev/null"])
-            .current_dir(self.project())
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("TMPDIR", self.home.path())
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("TERM", "xterm-256color")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .inspect_err(|error| println!("skipped: no `script` of util-linux here ({error})"))
-            .ok()?;
-        let mut stdout = child.stdout.take().unwrap();
-        let (sender, output) = channel();
-        thread::spawn(move || {
-            let mut piece = vec![0; 4096];
-            while let Ok(count) = stdout.read(&mut piece) {
-                if count == 0 || sender.send(piece[..count].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Some(Terminal {
-            keys: child.stdin.take().unwrap(),
-            child,
-            output,
-            screen: vt100::Parser::new(rows, columns, 0),
-        })
-    }
-}
-
-impl Terminal {
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn shown(&self) -> String {
-        self.screen.screen().contents()
-    }
-
-    /// Waits until the screen shows this.
-    fn until(&mut self, text: &str) -> String {
-        self.until_that(text, |shown| shown.contains(text))
-    }
-
-    fn until_that(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> String {
-        let begun = Instant::now();
-        while !holds(&self.shown()) {
-            let left = Duration::from_secs(60).checked_sub(begun.elapsed());
-            match left.and_then(|left| self.output.recv_timeout(left).ok()) {
-                Some(bytes) => self.screen.process(&bytes),
-                None => panic!("the screen never shows `{what}`:\n{}", self.shown()),
-            }
-        }
-        self.shown()
-    }
-
-    /// Waits for its end; what was written since.
-    fn end(mut self) -> String {
-        drop(self.keys);
-        self.child.wait().unwrap();
-        let mut text = String::new();
-        for bytes in self.output.iter() {
-            text.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        text
-    }
-}
-
-fn bash(say: &str, command: &str) -> serde_json::Value {
-    serde_json::json!({"say": say, "calls": [{"tool": "Bash", "input": {"command": command}}]})
-}
-
-fn say(text: &str) -> serde_json::Value {
-    serde_json::json!({"say": text})
-}
+use pty::{DOWN, Desk, ESCAPE, SHIFT_TAB, UP, bash, say};
 
 #[test]
 fn a_question_shows_what_would_happen_and_one_key_answers_it() {
@@ -151,7 +34,8 @@ fn a_question_shows_what_would_happen_and_one_key_answers_it() {
     assert!(at("delete ") < at("$ rm work.txt"), "effects come first:\n{shown}");
     assert!(shown.contains("irreversible"), "{shown}");
     terminal.press("x");
-    terminal.until("(tier)");
+    let shown = terminal.until("Effects  (reversibility");
+    assert!(shown.contains("y once"), "the question still stands:\n{shown}");
     terminal.press("y");
     terminal.until("$ rm -rf drafts");
     assert!(!desk.project().join("work.txt").exists());
@@ -173,8 +57,9 @@ fn shift_tab_goes_through_the_modes_and_the_footer_says_which() {
         return;
     };
     let footer = |mode: &'static str| {
-        move |shown: &str| {
-            shown
+        move |terminal: &pty::Terminal| {
+            terminal
+                .shown()
                 .lines()
                 .last()
                 .is_some_and(|line| line.starts_with(&format!("{mode}  tier balanced")))
@@ -231,10 +116,10 @@ fn an_approval_is_for_the_session_until_it_is_taken_back() {
     terminal.press("first\r");
     terminal.until("s this session");
     terminal.press("s");
-    terminal.until("\none");
+    terminal.until("\n  one");
     desk.write("old.log", "x");
     terminal.press("second\r");
-    terminal.until("\ntwo");
+    terminal.until("\n  two");
     assert!(!desk.project().join("old.log").exists());
     terminal.press("/undo-last-grant\r");
     terminal.until("taken back");
@@ -265,7 +150,7 @@ fn a_rule_is_shown_before_it_is_written_and_lies_in_the_users_policy_then() {
     let policy = desk.home.path().join(".config/placet/policy.toml");
     assert!(!policy.exists());
     terminal.press("y");
-    terminal.until("\nmade");
+    terminal.until("\n  made");
     assert!(desk.project().join("made.txt").exists());
     assert!(std::fs::read_to_string(&policy).unwrap().contains("decision = 'allow'"));
     terminal.press("/quit\r");
@@ -293,7 +178,10 @@ fn an_edited_command_runs_in_place_of_the_first_and_a_denial_is_told() {
     terminal.until("I see.");
     assert!(desk.project().join("work.txt").exists());
     terminal.press("/explain\r");
-    terminal.until("deny by privilege-escalation");
+    terminal.until("Effects  (reversibility");
+    terminal.press(DOWN);
+    terminal.press(DOWN);
+    terminal.until("Verdict  DENY  by privilege-escalation");
     terminal.press("/quit\r");
     terminal.end();
 }
@@ -341,7 +229,7 @@ fn a_letter_of_a_word_that_is_being_typed_answers_no_question() {
     terminal.until("> yyes");
     assert!(desk.project().join("work.txt").exists());
     terminal.press("\u{15}");
-    terminal.until_that("an empty line", |shown| !shown.contains("> yyes"));
+    terminal.until("n no");
     terminal.press("n");
     terminal.until("Why not?");
     terminal.press("\r");

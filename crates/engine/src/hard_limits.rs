@@ -162,7 +162,7 @@ pub(crate) fn check(
     let around = tiers::Surroundings::new(&analysis.effects, policy, facts);
     for effect in &analysis.effects.list {
         let here = !(effect.qualifiers.elsewhere && around.elsewhere_accounted);
-        matches.extend(ignore::check(effect, policy, facts));
+        matches.extend(ignore::check(effect, &action.input, policy, facts));
         matches.extend(privilege_escalation(effect, here));
         matches
             .extend(irreversible::check(effect, here, action.mode).filter(|found| !is_answered(found, effect, asked)));

@@ -47,6 +47,8 @@ pub struct Policy {
     pub(crate) rules: Vec<Rule>,
     pub(crate) states: Vec<ToolState>,
     pub(crate) ignored: Vec<Ignored>,
+    /// See [`Policy::with_sparing_search`].
+    pub(crate) sparing: bool,
     pub(crate) settings: Settings,
     pub(crate) findings: Vec<Diagnostic>,
 }
@@ -117,6 +119,23 @@ impl Policy {
             denied.then(|| format!("`{} = deny` ({})", state.tool, state.at))
         });
         rules.chain(states).next()
+    }
+
+    /// For a program whose own search leaves out what [`Self::ignores`] says, by asking it about every path that it comes to:
+    /// its searches take in no ignored path that lies below the one they name. Of other agents' searches, and of what a
+    /// shell runs, that is not known.
+    #[must_use]
+    pub fn with_sparing_search(mut self) -> Self {
+        self.sparing = true;
+        self
+    }
+
+    /// Whether an ignore file keeps this path from agents. The path is absolute, without links.
+    #[must_use]
+    pub fn ignores(&self, path: &str, is_directory: bool, project: &str) -> bool {
+        self.ignored
+            .iter()
+            .any(|file| file.line(path, is_directory, project).is_some())
     }
 
     /// What is wrong, or worth knowing.

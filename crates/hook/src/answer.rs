@@ -19,6 +19,8 @@ pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) ->
                 policy: &[],
                 directories: &[],
                 log: &places.log(),
+                // Nothing is known of how other programs search.
+                sparing_search: false,
             };
             let answered = decide(agent, event, bytes, call, &places, &chosen)?;
             let reply = (agent.render)(event, &answered.answer);

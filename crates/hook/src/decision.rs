@@ -13,7 +13,7 @@ use placet_model::{Answer, Event, EventKind, Facts, Journal, Judge, Mode, Record
 use crate::approvals::{Approved, Granted};
 use crate::judge::Process;
 use crate::probe::{self, Told};
-use crate::{Call, Fingerprint, Places, memory, notes, policies};
+use crate::{Aside, Call, Fingerprint, Places, memory, notes, policies};
 
 /// A question that was put after too many denials and is open for so long, in milliseconds, has nobody in front of it: until
 /// it is answered or the user writes, what would be asked is denied.
@@ -34,6 +34,8 @@ pub struct Chosen<'a> {
     pub directories: &'a [String],
     /// The audit log.
     pub log: &'a Path,
+    /// The agent's own search leaves out what the policy's ignore files cover, by [`Policy::ignores`].
+    pub sparing_search: bool,
 }
 
 /// A decided call.
@@ -82,6 +84,11 @@ pub fn decide(
     let gone = open.any(|asked| call.now.saturating_sub(*asked) > PATIENCE);
     let facts = memory::world(places, event, call, state);
     let policy = policies::load_with(places, facts.project(), chosen.policy)?;
+    let policy = if chosen.sparing_search {
+        policy.with_sparing_search()
+    } else {
+        policy
+    };
     let mut directories = policy.settings().directories().to_vec();
     directories.extend_from_slice(chosen.directories);
     let facts = facts.with_extra_directories(&directories);
@@ -92,6 +99,12 @@ pub fn decide(
         now: call.now,
     };
     let judge = Process::of(policy.settings().judge(), agent, bytes, &facts, call);
+    let aside = Aside {
+        policy: chosen.policy.to_vec(),
+        directories: chosen.directories.to_vec(),
+        log: (chosen.log != places.log()).then(|| chosen.log.to_string_lossy().into_owned()),
+    };
+    let judge = judge.map(|judge| judge.with_aside(&aside));
     let world = placet_engine::World {
         facts: &facts,
         judge: judge.as_ref().map(|judge| judge as &dyn Judge),
@@ -173,6 +186,15 @@ pub fn approve(
         }
     };
     memory.append(&entry).map_err(memory::broken)
+}
+
+/// Remembers that a person has looked after too many denials and lets the session go on.
+///
+/// # Errors
+/// It is not remembered, for the reason given.
+pub fn looked(places: &Places, session: &str) -> Result<(), Failure> {
+    let memory = SessionMemory::open(&places.state, session).map_err(memory::broken)?;
+    memory::looked(&memory)
 }
 
 /// The log; one that can't be opened refuses every record, and the engine knows what that means.

@@ -13,7 +13,7 @@ use placet_facts::World;
 use placet_model::{Action, Effects, Judge, Judged};
 
 use crate::opinion::{read, silent};
-use crate::{Call, Fingerprint, memory};
+use crate::{Aside, Call, Fingerprint, memory, places};
 
 /// Set for a program that serves as judge: what it calls is not judged by itself.
 const INSIDE: &str = "PLACET_INSIDE_JUDGE";
@@ -29,6 +29,8 @@ pub(crate) struct Process<'a> {
     facts: &'a World,
     call: &'a Call<'a>,
     deadline: Duration,
+    /// Goes before the message.
+    aside: Option<Vec<u8>>,
 }
 
 impl<'a> Process<'a> {
@@ -46,15 +48,33 @@ impl<'a> Process<'a> {
             facts,
             call,
             deadline: Duration::from_secs(u64::from(settings.seconds())),
+            aside: None,
         })
+    }
+
+    /// Its process is told what no file says.
+    pub(crate) fn with_aside(self, aside: &Aside) -> Self {
+        Self {
+            aside: (!aside.is_empty()).then(|| aside.line()),
+            ..self
+        }
     }
 
     fn asked(&self) -> Result<String, String> {
         let program = program().ok_or("the program `placet` is not beside the hook")?;
         let asked = Instant::now();
-        let mut child = Command::new(program)
-            .args(["judge", "ask", self.agent])
-            // Whatever told this process its project, the other one has to see the same.
+        let mut command = Command::new(program);
+        command.args(["judge", "ask", self.agent]);
+        if self.aside.is_some() {
+            command.arg("--aside");
+        }
+        // Whatever told this process its places and its project, the other one has to see the same.
+        for name in places::VARIABLES {
+            if let Some(value) = (self.call.environment)(name) {
+                command.env(name, value);
+            }
+        }
+        let mut child = command
             .env(memory::PROJECT, placet_model::Facts::project(self.facts))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -63,7 +83,7 @@ impl<'a> Process<'a> {
             .map_err(|error| format!("its process can't be started: {error}"))?;
         (self.call.wait_longer)(self.deadline);
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let bytes = self.bytes.to_vec();
+        let bytes = [self.aside.as_deref().unwrap_or_default(), self.bytes].concat();
         thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&bytes)));
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {

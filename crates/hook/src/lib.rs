@@ -3,6 +3,7 @@
 
 mod answer;
 mod approvals;
+mod aside;
 pub mod decision;
 mod input;
 mod judge;
@@ -24,6 +25,7 @@ use placet_agents::{Agent, Reply};
 use placet_engine::Failure;
 
 pub use approvals::Fingerprint;
+pub use aside::Aside;
 pub use judge::for_the_service;
 pub use places::{Places, PolicyPlace};
 pub use placet_agents::Environment;

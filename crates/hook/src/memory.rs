@@ -189,7 +189,7 @@ pub(crate) fn after(
         memory.append(&Entry::Approved).map_err(broken)?;
     }
     if state.escalated.contains_key(&tool.id) {
-        memory.append(&Entry::Answered).map_err(broken)?;
+        looked(memory)?;
     }
     let facts = world(places, event, call, state);
     let mut written: Vec<String> = Vec::new();
@@ -234,6 +234,15 @@ pub(crate) fn after(
     written.dedup();
     for path in written.iter().take(MAX_FILES) {
         memory.append_written(path).map_err(broken)?;
+    }
+    Ok(())
+}
+
+/// A person has looked after too many denials: what was put to them is open no more, and counting begins anew.
+pub(crate) fn looked(memory: &SessionMemory) -> Result<(), Failure> {
+    let counters = Entry::Counters { in_a_row: 0, total: 0 };
+    for entry in [Entry::Answered, counters] {
+        memory.append(&entry).map_err(broken)?;
     }
     Ok(())
 }

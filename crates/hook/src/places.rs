@@ -31,6 +31,9 @@ pub struct PolicyPlace {
     pub format: Format,
 }
 
+/// The variables that say where things lie.
+pub(crate) const VARIABLES: [&str; 4] = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "CLAUDE_CONFIG_DIR"];
+
 impl Places {
     /// The places that the environment names.
     ///

@@ -7,7 +7,7 @@ use placet_facts::World;
 use placet_facts::session::SessionMemory;
 use placet_model::{EventKind, Facts, Journal, Record};
 
-use crate::{Call, Places, memory, policies};
+use crate::{Aside, Call, Places, memory, policies};
 
 /// What is known of a call.
 #[derive(Debug)]
@@ -32,11 +32,11 @@ impl Journal for Unkept {
     }
 }
 
-/// The situation of the call in this message.
+/// The situation of the call in this message. `aside` is what no file says.
 ///
 /// # Errors
 /// When there is no call in it, or the surroundings can't be read.
-pub fn situation(agent: &Agent, bytes: &[u8], call: &Call<'_>) -> Result<Situation, Failure> {
+pub fn situation(agent: &Agent, bytes: &[u8], call: &Call<'_>, aside: &Aside) -> Result<Situation, Failure> {
     let event = (agent.parse)(bytes).map_err(|error| Failure::BadInput(error.to_string()))?;
     if !matches!(event.kind, EventKind::BeforeTool(_) | EventKind::PermissionAsked(_)) {
         return Err(Failure::UnknownEvent("a notice, not a call".to_owned()));
@@ -44,8 +44,10 @@ pub fn situation(agent: &Agent, bytes: &[u8], call: &Call<'_>) -> Result<Situati
     let places = Places::of(call.environment)?;
     let memory = SessionMemory::open(&places.state, &event.session).map_err(memory::broken)?;
     let facts = memory::world(&places, &event, call, memory.state().map_err(memory::broken)?);
-    let policy = policies::load(&places, facts.project())?;
-    let facts = facts.with_extra_directories(policy.settings().directories());
+    let policy = policies::load_with(&places, facts.project(), &aside.policy)?;
+    let mut directories = policy.settings().directories().to_vec();
+    directories.extend_from_slice(&aside.directories);
+    let facts = facts.with_extra_directories(&directories);
     let world = placet_engine::World {
         facts: &facts,
         judge: None,

@@ -26,15 +26,19 @@ pub(crate) fn texts(options: &Options, project: &str) -> Result<Vec<PolicyText>,
         };
         texts.push(text(path.to_string_lossy().into_owned(), format, content));
     }
-    if !options.allowed.is_empty() || !options.disallowed.is_empty() {
-        let content = serde_json::json!({
-            "permissions": {"allow": listed(&options.allowed), "deny": listed(&options.disallowed)}
-        });
-        texts.push(text(
-            format!("{project}/command-line"),
-            Format::ClaudeSettings,
-            content.to_string(),
-        ));
+    for (flag, key, rules) in [
+        ("--allowedTools", "allow", &options.allowed),
+        ("--disallowedTools", "deny", &options.disallowed),
+    ] {
+        if !rules.is_empty() {
+            let content = serde_json::json!({"permissions": {key: listed(rules)}});
+            // Patterns are relative to where the rule stands: the project.
+            texts.push(text(
+                format!("{project}/{flag}"),
+                Format::ClaudeSettings,
+                content.to_string(),
+            ));
+        }
     }
     Ok(texts)
 }

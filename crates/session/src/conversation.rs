@@ -69,6 +69,15 @@ impl Usage {
         }
     }
 
+    /// What is left of it without the other.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self {
+            input: self.input.saturating_sub(other.input),
+            output: self.output.saturating_sub(other.output),
+        }
+    }
+
     /// All tokens.
     #[must_use]
     pub fn total(self) -> u64 {
@@ -81,6 +90,30 @@ impl ToolCall {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.input.get(name).and_then(Value::as_str)
+    }
+
+    /// What an edit takes out and puts in, as lines behind `-` and `+`; nothing for other tools.
+    #[must_use]
+    pub fn changes(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut add = |sign: char, text: &str| lines.extend(text.lines().map(|line| format!("{sign} {line}")));
+        match self.tool.as_str() {
+            "Write" => add('+', self.text("content").unwrap_or_default()),
+            "Edit" => {
+                add('-', self.text("old").unwrap_or_default());
+                add('+', self.text("new").unwrap_or_default());
+            }
+            "MultiEdit" => {
+                let edits = self.input.get("edits").and_then(Value::as_array);
+                for edit in edits.into_iter().flatten() {
+                    for (sign, name) in [('-', "old"), ('+', "new")] {
+                        add(sign, edit.get(name).and_then(Value::as_str).unwrap_or_default());
+                    }
+                }
+            }
+            _ => {}
+        }
+        lines
     }
 
     /// The call in one line, for people: the tool and what it is about.

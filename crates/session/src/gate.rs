@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -38,7 +39,13 @@ pub struct Gate {
     /// What a person approved, newest last, so that it can be taken back.
     pub(crate) grants: Grants,
     pub(crate) write_rule: fn(&Places, &str) -> Result<(), String>,
+    pub(crate) explain: fn(&Answered) -> Vec<String>,
+    /// The last decision, explained, for a person who asks.
+    pub(crate) explained: Explained,
 }
+
+/// The explanation of the last decision.
+pub(crate) type Explained = Arc<Mutex<Vec<String>>>;
 
 /// What came of a call that has run.
 #[derive(Debug)]
@@ -66,7 +73,7 @@ pub(crate) struct Choices {
 #[derive(Clone, Debug)]
 pub(crate) struct Switch {
     choices: Arc<Mutex<Choices>>,
-    auto: bool,
+    auto: Arc<AtomicBool>,
 }
 
 impl Switch {
@@ -74,8 +81,30 @@ impl Switch {
     pub(crate) fn new(choices: Choices, auto: bool) -> Self {
         Self {
             choices: Arc::new(Mutex::new(choices)),
-            auto,
+            auto: Arc::new(AtomicBool::new(auto)),
         }
+    }
+
+    /// What this policy offers is offered from now on. A mode that it has switched off since is left, as the engine leaves
+    /// it; the sentence says so.
+    pub(crate) fn follow(&self, policy: &Policy) -> Option<String> {
+        let settings = policy.settings();
+        self.auto.store(!settings.auto_disabled(), Ordering::SeqCst);
+        let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
+        let mode = choices.mode?;
+        let gone = match mode {
+            Mode::Auto => settings.auto_disabled(),
+            Mode::BypassPermissions => settings.bypass_disabled(),
+            Mode::Default | Mode::AcceptEdits | Mode::Plan | Mode::DontAsk => false,
+        };
+        gone.then(|| {
+            choices.mode = Some(Mode::Default);
+            format!(
+                "the policy has switched the mode {} off; the mode is {} now",
+                mode.name(),
+                Mode::Default.name()
+            )
+        })
     }
 
     pub(crate) fn choices(&self) -> Choices {
@@ -91,7 +120,7 @@ impl Switch {
     }
 
     pub(crate) fn offers_auto(&self) -> bool {
-        self.auto
+        self.auto.load(Ordering::SeqCst)
     }
 }
 
@@ -124,8 +153,22 @@ impl Gate {
             policy: &self.policy,
             directories: &self.directories,
             log: &self.log,
+            sparing_search: true,
         };
         self.at(|now| decision::decide(agent, &event, &bytes, now, &self.places, &chosen))
+    }
+
+    /// The decision as `placet explain` tells it; kept for a person who asks later. Where nobody can, it is not made.
+    pub(crate) fn explanation(&self, answered: &Answered) -> Vec<String> {
+        if !self.attended {
+            return Vec::new();
+        }
+        let lines = (self.explain)(answered);
+        self.explained
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(&lines);
+        lines
     }
 
     /// What the call is asked to do, in the engine's words; an error is one in the arguments.
@@ -227,15 +270,9 @@ impl Gate {
         self.memory()?.append(&Entry::Approved).map_err(broken)
     }
 
-    /// A person looked and lets it go on: the row of denials ends.
+    /// A person has looked after too many denials, however long it took, and lets it go on: counting begins anew.
     pub(crate) fn looked(&self) -> Result<(), Failure> {
-        self.memory()?.append(&Entry::Approved).map_err(broken)?;
-        self.answered()
-    }
-
-    /// A person has answered what was put to them after too many denials: it is not open any more, however long it took.
-    pub(crate) fn answered(&self) -> Result<(), Failure> {
-        self.memory()?.append(&Entry::Answered).map_err(broken)
+        decision::looked(&self.places, &self.session)
     }
 
     /// The policy in force.

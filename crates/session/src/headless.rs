@@ -114,7 +114,9 @@ pub fn run(
 
 fn text(session: &Session, ending: Option<&Ending>, out: &mut dyn Write) -> std::io::Result<()> {
     if let Some(ending) = ending {
-        writeln!(out, "{}", ending.words().trim_end())?;
+        for line in ending.words().trim_end().lines() {
+            writeln!(out, "{}", shown(line))?;
+        }
     }
     let denials = session.denials();
     if !denials.is_empty() {
@@ -135,7 +137,10 @@ fn text(session: &Session, ending: Option<&Ending>, out: &mut dyn Write) -> std:
 /// One line for people.
 fn line(notice: &Notice<'_>) -> Option<String> {
     Some(match notice {
-        Notice::Replied { text, .. } if !text.trim().is_empty() => format!("{}\n", text.trim()),
+        Notice::Replied { text, .. } if !text.trim().is_empty() => {
+            let lines: Vec<String> = text.trim().lines().map(shown).collect();
+            format!("{}\n", lines.join("\n"))
+        }
         Notice::Decided {
             call,
             decision: "allow",
@@ -156,7 +161,7 @@ fn line(notice: &Notice<'_>) -> Option<String> {
             shown(text.lines().last().unwrap_or_default())
         ),
         Notice::Found { what, .. } => format!("  found {}", shown(what)),
-        Notice::Note(text) => (*text).to_owned(),
+        Notice::Note(text) => shown(text),
         Notice::Agent { about, begins } => {
             format!(
                 "  sub-agent {} {}",
@@ -177,7 +182,11 @@ fn line(notice: &Notice<'_>) -> Option<String> {
 /// Text of others in one line, without what would steer a terminal.
 fn shown(text: &str) -> String {
     text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .map(|letter| match letter {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
+            _ if letter.is_control() => ' ',
+            _ => letter,
+        })
         .collect()
 }
 

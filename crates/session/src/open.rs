@@ -11,16 +11,17 @@ use placet_engine::PolicyText;
 use placet_facts::World;
 use placet_facts::session::SessionState;
 use placet_hook::Places;
+use placet_hook::decision::Answered;
 use placet_model::{EventKind, Facts, Mode, Tier};
 
 use crate::Error;
 use crate::command_line::{permitted, texts};
 use crate::conversation::{Message, ToolCall, ToolResult, Usage};
-use crate::gate::{Choices, Gate, Grants, Switch, now, variable};
+use crate::gate::{Choices, Explained, Gate, Grants, Switch, now, variable};
 use crate::mcp::{Around, Servers};
 use crate::model::{Model, Stop};
 use crate::person::{Denial, Notice, Person};
-use crate::store::{self, Saved, Store};
+use crate::store::{self, Line, Named, Saved, Store};
 use crate::tools::{Bench, table};
 use crate::turns::{Ending, Limits, Turns, With};
 
@@ -57,6 +58,8 @@ pub struct Options {
     pub withheld: Vec<String>,
     /// Writes a rule into the user's own policy file.
     pub write_rule: fn(&Places, &str) -> Result<(), String>,
+    /// Tells a decision in lines, as `placet explain` does.
+    pub explain: fn(&Answered) -> Vec<String>,
 }
 
 /// Which session it is.
@@ -81,8 +84,17 @@ pub struct Session {
     results: Vec<ToolResult>,
     limits: Limits,
     spent: Usage,
+    before: Before,
     denials: Vec<Denial>,
     turns: u32,
+}
+
+/// What earlier models of the session took.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    usage: Usage,
+    /// Unknown, if one of them has no known price.
+    micro_dollars: Option<u64>,
 }
 
 /// What a person can look up: policy, memory, log.
@@ -94,8 +106,18 @@ pub(crate) struct Records {
     pub(crate) session: String,
     pub(crate) log: PathBuf,
     pub(crate) grants: Grants,
+    pub(crate) explained: Explained,
     pub(crate) model: String,
     pub(crate) servers: Arc<Servers>,
+}
+
+impl Records {
+    /// Has the switch follow the policy as it is now; the sentence says what that changed.
+    pub(crate) fn follow(&self, switch: &Switch) -> Option<String> {
+        let policy = placet_hook::policies::load_with(&self.places, &self.project, &self.policy);
+        // Without a policy nothing runs; the next call says so.
+        policy.ok().and_then(|policy| switch.follow(&policy))
+    }
 }
 
 /// Who is there while a session goes on.
@@ -153,6 +175,8 @@ impl Session {
             variables: options.variables.clone(),
             grants: Grants::default(),
             write_rule: options.write_rule,
+            explain: options.explain,
+            explained: Explained::default(),
             project: project.clone(),
             places,
         };
@@ -198,6 +222,10 @@ impl Session {
             results: saved.results,
             limits: options.limits,
             spent: saved.usage,
+            before: Before {
+                usage: Usage::default(),
+                micro_dollars: Some(0),
+            },
             denials: Vec::new(),
             turns: 0,
         })
@@ -218,6 +246,7 @@ impl Session {
             log: self.gate.log.clone(),
             grants: self.gate.grants.clone(),
             servers: Arc::clone(&self.bench.servers),
+            explained: self.gate.explained.clone(),
             model: self
                 .model
                 .as_ref()
@@ -229,6 +258,35 @@ impl Session {
     /// Makes room in the context now.
     pub(crate) fn make_room(&mut self, company: Company<'_>) -> Result<(), Error> {
         self.with_turns(company, |turns| turns.make_room(true))
+    }
+
+    /// Another model goes on from here. It is written down, so that a resumed session has it too.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn use_model(&mut self, named: &Named, model: Box<dyn Model>) -> Result<(), Error> {
+        self.keep_model(named)?;
+        self.before = Before {
+            micro_dollars: if self.spent == Usage::default() {
+                Some(0)
+            } else {
+                self.micro_dollars()
+            },
+            usage: self.spent,
+        };
+        self.model = Some(model);
+        Ok(())
+    }
+
+    /// Writes down which model it is.
+    ///
+    /// # Errors
+    /// When it can't be written down.
+    pub fn keep_model(&mut self, named: &Named) -> Result<(), Error> {
+        match &mut self.store {
+            Some(store) => store.write(&Line::Model(named.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Its id.
@@ -259,7 +317,9 @@ impl Session {
     /// kept is not counted.
     #[must_use]
     pub fn micro_dollars(&self) -> Option<u64> {
-        self.model.as_ref()?.micro_dollars(self.spent)
+        let now = self.spent.less(self.before.usage);
+        let cost = self.model.as_ref()?.micro_dollars(now)?;
+        Some(self.before.micro_dollars?.saturating_add(cost))
     }
 
     /// Replies of the model since it was opened.
@@ -356,6 +416,22 @@ impl Drop for Session {
     }
 }
 
+/// The model that the session had which is to go on, if it says.
+///
+/// # Errors
+/// When there is no such session.
+pub fn last_model(options: &Options) -> Result<Option<Named>, Error> {
+    let places = Places::of(&|name: &str| variable(&options.variables, name))?;
+    let typed = options.cwd.to_string_lossy().into_owned();
+    let world = World::new(&typed, None, &places.home, SessionState::default());
+    let path = match &options.resume {
+        Resume::New => return Ok(None),
+        Resume::Last => store::find(&places.state, None, world.project())?,
+        Resume::Id(id) => store::find(&places.state, Some(id), world.project())?,
+    };
+    store::model_of(&path)
+}
+
 fn opened(path: &Path) -> Result<(Option<Store>, Option<Saved>), Error> {
     let (store, saved) = Store::open(path)?;
     Ok((Some(store), Some(saved)))
@@ -392,6 +468,7 @@ impl Saved {
             open: Vec::new(),
             results: Vec::new(),
             usage: Usage::default(),
+            model: None,
         }
     }
 }

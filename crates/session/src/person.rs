@@ -4,7 +4,7 @@
 use placet_engine::Decided;
 
 use crate::conversation::{ToolCall, Usage};
-use crate::tools::todo::Item;
+use crate::tools::{Tests, todo::Item};
 
 /// A call that waits for a person.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Question<'a> {
     pub can_approve: bool,
     /// The rule that would allow it from now on, if there is one.
     pub rule: Option<&'a str>,
+    /// The decision as `placet explain` tells it.
+    pub explanation: &'a [String],
 }
 
 /// What a person answers.
@@ -105,6 +107,8 @@ pub enum Notice<'a> {
         bytes: u64,
         /// The end of what it wrote.
         tail: &'a str,
+        /// Tests that it has run, as its output says.
+        tests: Option<Tests>,
     },
     /// A call is done.
     Done {

@@ -31,6 +31,20 @@ pub(crate) struct Saved {
     /// Results of that reply's other calls.
     pub(crate) results: Vec<ToolResult>,
     pub(crate) usage: Usage,
+    pub(crate) model: Option<Named>,
+}
+
+/// A model as it was named, so that it can be found again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// `anthropic:NAME`, `openai:NAME` or `script:FILE`.
+    pub name: String,
+    /// Where it is, if not where its vendor's models are.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The variable that holds its key, if not the usual one. Never the key.
+    #[serde(default)]
+    pub key_env: Option<String>,
 }
 
 /// One line.
@@ -53,6 +67,8 @@ pub(crate) enum Line {
     Directory {
         path: String,
     },
+    /// The model from here on.
+    Model(Named),
     /// Everything before is now this text, and these messages of people.
     Compacted {
         summary: String,
@@ -166,6 +182,12 @@ pub(crate) fn find(state: &str, id: Option<&str>, project: &str) -> Result<PathB
     })
 }
 
+/// The model that a session's file names last.
+pub(crate) fn model_of(path: &Path) -> Result<Option<Named>, Error> {
+    let bytes = fs::read(path).map_err(Error::file(path))?;
+    Ok(Saved::read(&bytes).and_then(|saved| saved.model))
+}
+
 fn directory(state: &str) -> PathBuf {
     Path::new(state).join("transcripts")
 }
@@ -182,6 +204,7 @@ fn project_of(path: &Path) -> Option<String> {
         | Line::Begun { .. }
         | Line::Done(_)
         | Line::Directory { .. }
+        | Line::Model(_)
         | Line::Compacted { .. } => None,
     }
 }
@@ -203,6 +226,7 @@ impl Saved {
             open: Vec::new(),
             results: Vec::new(),
             usage: Usage::default(),
+            model: None,
         };
         for line in lines {
             saved.add(line);
@@ -233,6 +257,7 @@ impl Saved {
                 }
             }
             Line::Directory { path } => self.cwd = Some(path),
+            Line::Model(named) => self.model = Some(named),
             Line::Compacted { summary, kept } => crate::compact::replace(&mut self.messages, summary, kept),
         }
     }

@@ -2,22 +2,28 @@
 
 mod commands;
 mod desk;
+mod happened;
 mod input;
+mod keyboard;
 mod keys;
 mod markdown;
 mod plain;
 mod question;
 mod screen;
+mod short;
 mod transcript;
 mod view;
 mod worker;
 mod wrap;
 
+pub use keyboard::wait_until_gone;
 pub use plain::run as plain;
 pub use screen::run as screen;
+pub use short::Short;
 
 use crate::gate::Switch;
-use crate::model::Stop;
+use crate::model::{Model, Stop};
+use crate::store::Named;
 use crate::{Error, Session};
 
 /// What a session at a terminal is started with.
@@ -30,7 +36,12 @@ pub struct Start {
     pub colour: bool,
     /// Set from outside when the session is to end.
     pub end: Stop,
+    /// Finds a model by its name.
+    pub models: Models,
 }
+
+/// Finds a model by what a person types for it; or says why not.
+pub type Models = Box<dyn Fn(&str) -> Result<(Named, Box<dyn Model>), String>>;
 
 /// How the session at a terminal ended: its id, and whether it holds anything.
 pub type Ended = Result<(String, bool), Error>;

@@ -1,6 +1,7 @@
 //! The tools that the model may call: names, arguments, and who does them. What they may do is not decided here; a tool runs
 //! only after the gate has allowed exactly this call.
 
+mod counted;
 mod edit;
 mod fetch;
 mod jobs;
@@ -18,12 +19,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use placet_engine::Policy;
 use placet_facts::paths;
 use placet_model::FileChange;
 
 use crate::conversation::ToolCall;
 use crate::mcp::Servers;
 use crate::model::Stop;
+pub use counted::Tests;
 pub(crate) use fetch::{Hops, Known, addresses};
 pub(crate) use shell::output_file;
 pub use table::Tool;
@@ -67,8 +70,10 @@ pub(crate) struct Outcome {
 /// What a running call is given.
 pub(crate) struct Running<'a> {
     pub(crate) stop: &'a Stop,
-    /// Told how much a command has written, and the end of it.
-    pub(crate) progress: &'a dyn Fn(u64, &str),
+    /// Told how much a command has written, the end of it, and how many tests it has run.
+    pub(crate) progress: &'a dyn Fn(u64, &str, Option<Tests>),
+    /// The policy in force: searches leave out what its ignore files cover.
+    pub(crate) policy: &'a dyn Fn() -> Result<Policy, String>,
     pub(crate) hops: &'a dyn Hops,
 }
 
@@ -118,8 +123,8 @@ impl Bench {
             "Write" => write::run(self, call),
             "Edit" | "MultiEdit" => edit::run(self, call),
             "LS" => list::directory(self, call),
-            "Glob" => list::glob(self, call),
-            "Grep" => search::run(self, call, running.stop),
+            "Glob" => list::glob(self, call, running),
+            "Grep" => search::run(self, call, running),
             "Bash" => shell::run(self, call, running),
             "JobOutput" => locked(&self.jobs).output(call),
             "JobStop" => locked(&self.jobs).stop(call),

@@ -151,6 +151,32 @@ fn after_three_denials_a_person_is_asked_and_may_let_it_go_on() {
 }
 
 #[test]
+fn a_person_who_looked_is_asked_again_only_after_as_many_denials_as_before() {
+    let mut scratch = Scratch::new();
+    let settings = scratch.root.path().join("policy.toml");
+    std::fs::write(&settings, "[escalation]\ntotal = 4\n").unwrap();
+    scratch.options.settings = Some(settings);
+    scratch.options.attended = true;
+    // Never more than two in a row: only the total counts.
+    let mut turns = Vec::new();
+    for round in 0..9 {
+        turns.extend([bash(&format!("sudo {round}")), bash("echo fine")]);
+    }
+    turns.push(json!({"say": "done"}));
+    let mut session = scratch.open(&turns);
+    let person = Answers::new(&[Choice::No(String::new()), Choice::No(String::new())]);
+    assert_eq!(
+        go(&mut session, Some("go"), Some(&person)),
+        Ending::Done("done".to_owned())
+    );
+    assert_eq!(
+        person.escalations.load(Ordering::SeqCst),
+        2,
+        "after the fourth and the eighth"
+    );
+}
+
+#[test]
 fn rules_of_the_command_line_hold() {
     let mut scratch = Scratch::new();
     scratch.options.mode = Some(Mode::Default);

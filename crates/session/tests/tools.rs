@@ -262,3 +262,58 @@ fn the_list_of_what_is_to_be_done_and_unknown_tools_have_clear_answers() {
     );
     assert!(ran.text(4).contains("Nobody answered"));
 }
+
+#[test]
+fn a_search_leaves_out_what_ignore_files_cover_whatever_it_asks_for_and_a_shell_does_not() {
+    let scratch = Scratch::new();
+    scratch.write(".placetignore", ".env\nprivate/\n");
+    scratch.write(".env", "KEY=canary\n");
+    scratch.write("private/deep/notes.md", "canary\n");
+    scratch.write("src/a.rs", "// canary\n");
+    std::os::unix::fs::symlink("../private", scratch.project().join("src/link")).unwrap();
+    std::os::unix::fs::symlink("../.env", scratch.project().join("src/settings")).unwrap();
+    let grep = |input: serde_json::Value| call("Grep", input);
+    let ran = scratch.run(&[
+        grep(json!({"pattern": "canary"})),
+        grep(json!({"pattern": "canary", "glob": ".env"})),
+        grep(json!({"pattern": "canary", "glob": "!src/**"})),
+        grep(json!({"pattern": "canary", "glob": "**/private/**", "names_only": true})),
+        call("Glob", json!({"pattern": "**/*"})),
+    ]);
+    for (at, result) in ran.results.iter().enumerate() {
+        assert!(!result.failed, "{at}: {}", result.text);
+        assert!(
+            !result.text.contains("KEY=") && !result.text.contains("notes.md"),
+            "{at}: {}",
+            result.text
+        );
+    }
+    assert_eq!(ran.text(0), "src/a.rs:1:// canary\n");
+    assert!(
+        ran.text(4).contains("src/a.rs") && !ran.text(4).contains(".env\n"),
+        "{}",
+        ran.text(4)
+    );
+    // What names the ignored path itself, also by a link, and what another program would sweep over, is denied.
+    for denied in [
+        grep(json!({"pattern": "canary", "path": ".env"})),
+        grep(json!({"pattern": "canary", "path": "private"})),
+        grep(json!({"pattern": "canary", "path": "src/link"})),
+        grep(json!({"pattern": "canary", "path": "src/settings"})),
+        call("Glob", json!({"pattern": "private/**"})),
+        bash("grep -r canary ."),
+        bash("rg --no-ignore --hidden canary"),
+    ] {
+        let ran = scratch.run(std::slice::from_ref(&denied));
+        assert_eq!(ran.denied, ["ignored-path"], "{denied}: {}", ran.text(0));
+    }
+}
+
+#[test]
+fn a_search_finds_what_git_ignores_left_out_and_says_so_by_finding_nothing() {
+    let scratch = Scratch::new();
+    scratch.write(".gitignore", ".env\n");
+    scratch.write(".env", "KEY=canary\n");
+    let ran = scratch.run(&[call("Grep", json!({"pattern": "canary"}))]);
+    assert_eq!(ran.text(0), "[nothing matches]");
+}

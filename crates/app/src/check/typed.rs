@@ -8,6 +8,7 @@ use placet_model::{Dialect, Facts, ToolInput};
 use serde_json::Value;
 
 use super::case::presumed;
+use crate::explain::About;
 use crate::judging::{self, Judging};
 use crate::{Error, cli};
 
@@ -56,9 +57,18 @@ impl Typed {
         self.judging.decide(&self.tool, self.input.clone(), self.facts(), None)
     }
 
-    /// Whether a judge would be asked about what no rule decides. Nobody is, here.
-    pub(crate) fn has_judge(&self) -> bool {
-        self.judging.policy.settings().judge().is_configured()
+    /// What an explanation is about. Nobody is asked, here.
+    pub(crate) fn about(&self) -> About<'_> {
+        let judge = if self.judging.policy.settings().judge().is_configured() {
+            "would be asked here; explaining asks nobody"
+        } else {
+            "none is configured, so what is undecided becomes ask"
+        };
+        About {
+            text: self.text(),
+            facts: self.facts(),
+            judge: judge.to_owned(),
+        }
     }
 
     pub(crate) fn facts(&self) -> &dyn Facts {

@@ -24,8 +24,9 @@ pub struct Session {
     /// A line for every call, beside the last words
     #[arg(long, short)]
     pub verbose: bool,
-    /// The model: `anthropic:NAME`, `openai:NAME` (also for servers that speak like it), or `script:FILE`
-    #[arg(long, value_name = "MODEL", required_unless_present = "demo")]
+    /// The model: `anthropic:NAME`, `openai:NAME` (also for servers that speak like it), or `script:FILE` [default: the
+    /// resumed session's]
+    #[arg(long, value_name = "MODEL", required_unless_present_any = ["demo", "resume", "continue"])]
     pub model: Option<String>,
     /// Where the model is, up to `/v1` [default: the vendor's own]
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]

@@ -1,10 +1,11 @@
 //! `placet judge`: its rules, what is in force, a review of one's own prose, and the one question that the hook has.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use placet_engine::Failure;
-use placet_hook::{Call, Fingerprint, for_the_service, situation};
+use placet_hook::{Aside, Call, Fingerprint, for_the_service, situation};
 use placet_judge::{Deadline, KeySource, Price, RULES, Rule, ask, critique};
 use placet_model::{JudgeRecord, Judged};
 
@@ -19,7 +20,7 @@ pub(super) fn run(typed: &cli::Judge, screen: &mut Screen<'_>) -> Result<Outcome
         cli::Judge::Rules { id } => rules(id.as_deref(), screen),
         cli::Judge::Config => config(screen),
         cli::Judge::Critique => review(screen),
-        cli::Judge::Ask { agent } => answer(agent, screen),
+        cli::Judge::Ask { agent, aside } => answer(agent, *aside, screen),
     }
 }
 
@@ -125,7 +126,7 @@ fn review(screen: &mut Screen<'_>) -> Result<Outcome, Error> {
 }
 
 /// One question of the hook: its message comes in, the opinion goes out. The hook kills this process if it takes too long.
-fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+fn answer(agent: &str, has_aside: bool, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let begun = Instant::now();
     let agent = placet_agents::by_name(agent)
         .ok_or_else(|| Error::input("unknown agent", "this command is for Placet's own hook"))?;
@@ -136,6 +137,11 @@ fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         .take(limit)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::BadInput(error.to_string()))?;
+    let (aside, bytes) = if has_aside {
+        Aside::split(&bytes)?
+    } else {
+        (Aside::default(), bytes.as_slice())
+    };
     let environment = |name: &str| std::env::var(name).ok();
     let call = Call {
         environment: &environment,
@@ -143,14 +149,15 @@ fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         begun,
         wait_longer: &|_| (),
     };
-    let situation = situation(agent, &bytes, &call)?;
+    let situation = situation(agent, bytes, &call, &aside)?;
+    let log = aside.log.map_or_else(|| situation.places.log(), PathBuf::from);
     let (trace, facts) = (&situation.trace, &situation.facts);
     let name = Fingerprint::of(&trace.action, &trace.analysis.effects, facts).text();
     let settings = situation.policy.settings();
     let deadline = Deadline::after(for_the_service(judge::deadline(settings.judge())).saturating_sub(begun.elapsed()));
     let judged = match judge::service(settings.judge(), &situation.places.home, &deadline) {
         Ok(service) => {
-            let earlier = judge::earlier(&situation.places, &situation.session, &trace.action.id);
+            let earlier = judge::earlier(&log, &situation.session, &trace.action.id);
             let prose = judge::prose(settings);
             let question = judge::question(&trace.action, &trace.analysis.effects, facts, &earlier, &prose);
             let asking = judge::asking(settings.judge(), Some(&situation.places.state));

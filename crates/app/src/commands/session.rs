@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use placet_model::{Mode, Tier};
 use placet_session::headless::{self, Format};
 use placet_session::terminal::{self, Start};
-use placet_session::{Ending, Http, Limits, Model, Options, Resume, Script, Session, Stop, Vendor, demo};
+use placet_session::{Ending, Http, Limits, Model, Named, Options, Resume, Script, Session, Stop, Vendor, demo};
 
-use crate::{Error, Outcome, Screen, cli};
+use crate::{Error, Outcome, Screen, cli, explain, visible};
 
 /// How long what runs may take to end when the terminal is gone.
-const ENDING: std::time::Duration = std::time::Duration::from_secs(1);
+const ENDING: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Runs one.
 pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
@@ -31,7 +31,9 @@ pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outco
         options.attended = true;
         return interactive(typed, &options, screen);
     }
-    let mut session = Session::open(&options, model(typed)?)?;
+    let (named, model, _) = first_model(typed, &options)?;
+    let mut session = Session::open(&options, model)?;
+    session.keep_model(&named)?;
     let prompt = prompt(typed, &session)?;
     let outcome = work(&mut session, prompt.as_deref(), format(typed), screen)?;
     session.close()?;
@@ -39,11 +41,21 @@ pub(super) fn run(typed: &cli::Session, screen: &mut Screen<'_>) -> Result<Outco
 }
 
 fn interactive(typed: &cli::Session, options: &Options, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    let (named, model, shelf) = first_model(typed, options)?;
+    let mut session = Session::open(options, model)?;
+    session.keep_model(&named)?;
+    let end = signals()?;
+    let gone = end.clone();
+    std::thread::spawn(move || {
+        terminal::wait_until_gone();
+        end_of_terminal(&gone);
+    });
     let start = Start {
-        session: Session::open(options, model(typed)?)?,
+        session,
         prompt: typed.prompt.clone(),
         colour: screen.has_colour(),
-        end: signals()?,
+        end,
+        models: Box::new(move |name| shelf.find(name).map_err(|error| said(&error))),
     };
     let simple = std::env::var_os("TERM").is_none_or(|kind| kind == "dumb" || kind.is_empty());
     screen.flush()?;
@@ -117,12 +129,25 @@ fn signals() -> Result<Stop, Error> {
     let gone = stop.clone();
     std::thread::spawn(move || {
         if hung_up.forever().next().is_some() {
-            gone.now();
-            std::thread::sleep(ENDING);
-            std::process::exit(129);
+            end_of_terminal(&gone);
         }
     });
     Ok(stop)
+}
+
+/// What runs is ended, and then the process, whatever it still waits for.
+fn end_of_terminal(stop: &Stop) {
+    stop.now();
+    std::thread::sleep(ENDING);
+    std::process::exit(129);
+}
+
+/// An error and what to do about it, in one sentence.
+fn said(error: &Error) -> String {
+    match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
+    }
 }
 
 fn options(typed: &cli::Session, cwd: PathBuf, variables: BTreeMap<String, String>) -> Options {
@@ -161,6 +186,7 @@ fn options(typed: &cli::Session, cwd: PathBuf, variables: BTreeMap<String, Strin
             .chain(typed.key_env.clone())
             .collect(),
         write_rule: |places, rule| super::grant::write(places, rule).map_err(|error| error.to_string()),
+        explain: explain::answered,
     }
 }
 
@@ -176,30 +202,87 @@ fn format(typed: &cli::Session) -> Format {
 /// The variables that usually hold keys. What commands are given has none of them.
 const KEYS: [&str; 2] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"];
 
-fn model(typed: &cli::Session) -> Result<Box<dyn Model>, Error> {
-    let name = typed.model.as_deref().unwrap_or_default();
+/// Where models are found: the flags, and the kind of model that they are about.
+#[derive(Clone)]
+struct Shelf {
+    url: Option<String>,
+    key_env: Option<String>,
+    /// The kind that was named first; another one lives where its vendor keeps it.
+    kind: String,
+}
+
+impl Shelf {
+    fn of(typed: &cli::Session, name: &str) -> Self {
+        Self {
+            url: typed.model_url.clone(),
+            key_env: typed.key_env.clone(),
+            kind: name.split(':').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// The model of this name, to be found again by what comes with it.
+    fn find(&self, name: &str) -> Result<(Named, Box<dyn Model>), Error> {
+        let here = name.split(':').next() == Some(self.kind.as_str());
+        let named = Named {
+            name: name.to_owned(),
+            url: self.url.clone().filter(|_| here),
+            key_env: self.key_env.clone().filter(|_| here),
+        };
+        let model = model(&named)?;
+        Ok((named, model))
+    }
+}
+
+/// The model to begin with: the one that was typed, or the one that the session had.
+fn first_model(typed: &cli::Session, options: &Options) -> Result<(Named, Box<dyn Model>, Shelf), Error> {
+    if let Some(name) = typed.model.as_deref() {
+        let shelf = Shelf::of(typed, name);
+        let (named, model) = shelf.find(name)?;
+        return Ok((named, model, shelf));
+    }
+    let saved = placet_session::last_model(options)?.ok_or_else(|| {
+        Error::input(
+            "no model is named",
+            "`--model` takes `anthropic:NAME`, `openai:NAME` or `script:FILE`; a session that is resumed knows its own",
+        )
+    })?;
+    let named = Named {
+        url: typed.model_url.clone().or(saved.url),
+        key_env: typed.key_env.clone().or(saved.key_env),
+        name: saved.name,
+    };
+    let shelf = Shelf {
+        url: named.url.clone(),
+        key_env: named.key_env.clone(),
+        ..Shelf::of(typed, &named.name)
+    };
+    let model = model(&named)?;
+    Ok((named, model, shelf))
+}
+
+fn model(named: &Named) -> Result<Box<dyn Model>, Error> {
     let [anthropic, openai] = KEYS;
-    let (vendor, usual, model) = match name.split_once(':') {
+    let (vendor, usual, model) = match named.name.split_once(':') {
         Some(("script", file)) => return Ok(Box::new(Script::open(Path::new(file))?)),
         Some(("anthropic", model)) if !model.is_empty() => (Vendor::Anthropic, anthropic, model),
         Some(("openai", model)) if !model.is_empty() => (Vendor::OpenAi, openai, model),
         _ => {
             return Err(Error::input(
-                format!("`{name}` names no model"),
+                format!("`{}` names no model", visible::line(&named.name)),
                 "a model is named `anthropic:NAME`, `openai:NAME` or `script:FILE`",
             ));
         }
     };
-    let variable = typed.key_env.as_deref().unwrap_or(usual);
+    let variable = named.key_env.as_deref().unwrap_or(usual);
     let key = std::env::var(variable).ok().filter(|key| !key.is_empty());
     // Servers of one's own often want no key.
-    if key.is_none() && (typed.model_url.is_none() || typed.key_env.is_some()) {
+    if key.is_none() && (named.url.is_none() || named.key_env.is_some()) {
         return Err(Error::input(
             format!("`{variable}` is not set"),
             "set it to the service's key, or name another variable with `--key-env`",
         ));
     }
-    let http = Http::new(vendor, typed.model_url.as_deref(), model, key)?;
+    let http = Http::new(vendor, named.url.as_deref(), model, key)?;
     Ok(Box::new(match placet_judge::Price::of(model) {
         Some(price) => http.with_price(price.input, price.output),
         None => http,

@@ -5,36 +5,39 @@ use placet_model::{Decision, Effect, Facts, Match, Outcome, Source, Span};
 use serde_json::json;
 
 use super::underline::{self, Row};
-use crate::check::Typed;
 use crate::screen::{Ink, ink_of};
 use crate::{Error, Screen, visible};
 
 /// How wide the names of stages are.
 const NAMES: usize = 15;
 
+/// What is explained, beside the decision.
+pub(crate) struct About<'a> {
+    /// The text that spans of the effects point into.
+    pub(crate) text: &'a str,
+    pub(crate) facts: &'a dyn Facts,
+    /// What is to be said of the judge, where no rule decided.
+    pub(crate) judge: String,
+}
+
 /// Shows every stage.
-pub(super) fn show(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> Result<(), Error> {
+pub(super) fn show(call: &About<'_>, decided: &Decided, screen: &mut Screen<'_>) -> Result<(), Error> {
     let effects = &decided.trace.analysis.effects.list;
     let numbered = Numbered::of(effects);
     command(call, &numbered, screen)?;
     screen.line("")?;
-    effects_shown(effects, &numbered, call.facts(), screen)?;
+    effects_shown(effects, &numbered, call.facts, screen)?;
     screen.line("")?;
     matches(decided, &numbered, screen)?;
     if decided.trace.outcome == Outcome::Undecided && decided.trace.limits.is_empty() {
-        let said = if call.has_judge() {
-            "would be asked here; explaining asks nobody"
-        } else {
-            "none is configured, so what is undecided becomes ask"
-        };
-        named("judge", said, screen)?;
+        named("judge", &visible::line(&call.judge), screen)?;
     }
     screen.line("")?;
-    verdict(decided, call.text(), screen)
+    verdict(decided, call.text, screen)
 }
 
 /// The same as one JSON object.
-pub(super) fn json(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> Result<(), Error> {
+pub(super) fn json(call: &About<'_>, decided: &Decided, screen: &mut Screen<'_>) -> Result<(), Error> {
     let trace = &decided.trace;
     let effects: Vec<serde_json::Value> = trace
         .analysis
@@ -43,7 +46,7 @@ pub(super) fn json(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> 
         .iter()
         .map(|effect| {
             json!({
-                "effect": placet_effects::render::effect(effect, call.facts()),
+                "effect": placet_effects::render::effect(effect, call.facts),
                 "by": effect.by,
                 "span": [effect.span.start, effect.span.end],
                 "reversibility": effect.dimensions.reversibility.name(),
@@ -56,7 +59,7 @@ pub(super) fn json(call: &Typed, decided: &Decided, screen: &mut Screen<'_>) -> 
     let all = |found: &[Match]| -> Vec<serde_json::Value> { found.iter().map(as_json).collect() };
     let value = json!({
         "tool": trace.action.tool,
-        "text": call.text(),
+        "text": call.text,
         "mode": trace.action.mode.name(),
         "tier": trace.action.tier.name(),
         "effects": effects,
@@ -110,9 +113,9 @@ impl Numbered {
     }
 }
 
-fn command(call: &Typed, numbered: &Numbered, screen: &mut Screen<'_>) -> Result<(), Error> {
+fn command(call: &About<'_>, numbered: &Numbered, screen: &mut Screen<'_>) -> Result<(), Error> {
     let width = screen.width().saturating_sub(4);
-    for row in underline::draw(call.text(), &numbered.0, width) {
+    for row in underline::draw(call.text, &numbered.0, width) {
         match row {
             Row::Text(text) => {
                 let text = screen.paint(Ink::Bold, &text);

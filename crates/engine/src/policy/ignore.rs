@@ -1,6 +1,6 @@
 //! Ignore files: which paths they cover, also below a directory that is swept. What follows from it is a hard limit.
 
-use placet_model::{Decision, Effect, Facts, FileKind, Match, Outcome, Paths, Source, Verb};
+use placet_model::{Decision, Effect, Facts, FileKind, Match, Outcome, Paths, Source, ToolInput, Verb};
 use placet_patterns::{Case, IgnoreFile};
 
 use super::Policy;
@@ -27,8 +27,8 @@ impl Ignored {
     }
 
     /// The line number by which the path is covered, if it is.
-    fn line(&self, path: &str, is_directory: bool, facts: &dyn Facts) -> Option<usize> {
-        let root = self.root.as_deref().unwrap_or_else(|| facts.project());
+    pub(crate) fn line(&self, path: &str, is_directory: bool, project: &str) -> Option<usize> {
+        let root = self.root.as_deref().unwrap_or(project);
         let rest = below(path, root)?;
         self.lines
             .ignores(rest, is_directory, Case::Sensitive)
@@ -68,15 +68,15 @@ pub(crate) fn absolute(path: &str, cwd: &str, home: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// The match of the ignore files on an effect, if there is one. Final: nothing overrides it.
-pub(crate) fn check(effect: &Effect, policy: &Policy, facts: &dyn Facts) -> Option<Match> {
+/// The match of the ignore files on an effect of this call, if there is one. Final: nothing overrides it.
+pub(crate) fn check(effect: &Effect, input: &ToolInput, policy: &Policy, facts: &dyn Facts) -> Option<Match> {
     if policy.ignored.is_empty() || effect.qualifiers.elsewhere {
         return None;
     }
     let target = path_of(effect)?;
     let covering = |path: &str, is_directory: bool| {
         policy.ignored.iter().find_map(|file| {
-            let line = file.line(path, is_directory, facts)?;
+            let line = file.line(path, is_directory, facts.project())?;
             Some(format!("{}:{line}", file.origin))
         })
     };
@@ -115,7 +115,8 @@ pub(crate) fn check(effect: &Effect, policy: &Policy, facts: &dyn Facts) -> Opti
     }
     // To read, copy or move a directory is to read, copy or move what is in it.
     let sweeps = is_directory || effect.qualifiers.sweep || effect.verb == Verb::DeleteTree;
-    if !sweeps || effect.verb == Verb::List {
+    let spares = policy.sparing && matches!(input, ToolInput::Search { .. });
+    if !sweeps || spares || effect.verb == Verb::List {
         return None;
     }
     match find_below(base, facts, |path, is_directory| covering(path, is_directory).is_some()) {

@@ -1,5 +1,7 @@
 //! What begins with a slash: looking things up, and switching mode and tier. A person types it; the model can't.
 
+use std::sync::PoisonError;
+
 use placet_audit::{Filter, Reader};
 use placet_facts::session::{Entry, SessionMemory};
 use placet_model::{Mode, Tier};
@@ -15,23 +17,28 @@ pub(super) enum Reply {
     /// This goes to the model, as the user's words.
     Send(String),
     Compact,
-    Explain,
+    /// An explanation.
+    Explain(String),
+    /// Another model is wanted.
+    Model(String),
     Quit,
 }
 
 const HELP: &str = "\
-/mode [NAME]       show or switch the permission mode (Shift+Tab goes through them)
-/tier [NAME]       show or switch the tier of the mode `auto`
-/permissions       the rules in force with their origins, and what was denied lately
-/retry             approve what was denied last, once, and have it tried again
-/undo-last-grant   take back the approval that was given last
-/explain           why the last call was decided as it was
-/audit             the last records of this session
-/compact           make room in the context
-/mcp               MCP servers: which are there, their tools, and why one is not started
-/model             the model's name
-/quit              leave; the session can be resumed
-Enter sends, Alt+Enter breaks the line, Esc stops what is going on, PageUp and PageDown scroll.";
+/mode [NAME]      show or switch the mode (Shift+Tab goes through them)
+/tier [NAME]      show or switch the tier of the mode `auto`
+/permissions      the rules in force, their origins, and the last denials
+/retry            approve what was denied last, once, and have it tried again
+/undo-last-grant  take back the approval that was given last
+/explain          how the last call was decided, stage by stage
+/audit            the last records of this session
+/compact          make room in the context
+/mcp              MCP servers: their tools, and why one is not started
+/model [NAME]     show the model, or go on with another (openai:NAME …)
+/quit             leave; the session can be resumed
+
+Enter sends, Alt+Enter breaks the line, Esc stops what is going on.
+PageUp and PageDown scroll.";
 
 /// Does it. A word that is no command is said to be none.
 pub(super) fn run(line: &str, switch: &Switch, records: &Records) -> Reply {
@@ -41,9 +48,10 @@ pub(super) fn run(line: &str, switch: &Switch, records: &Records) -> Reply {
         "/help" => Reply::Say(HELP.to_owned()),
         "/quit" | "/exit" => Reply::Quit,
         "/compact" => Reply::Compact,
-        "/explain" => Reply::Explain,
+        "/explain" => Reply::Explain(explained(records)),
         "/mcp" => Reply::Say(records.servers.describe()),
-        "/model" => Reply::Say(records.model.clone()),
+        "/model" if rest.is_empty() => Reply::Say(records.model.clone()),
+        "/model" => Reply::Model(rest.to_owned()),
         "/mode" => Reply::Say(mode(rest, switch)),
         "/tier" => Reply::Say(tier(rest, switch)),
         "/permissions" => Reply::Say(permissions(records)),
@@ -85,11 +93,20 @@ fn tier(name: &str, switch: &Switch) -> String {
     }
 }
 
+fn explained(records: &Records) -> String {
+    let lines = records.explained.lock().unwrap_or_else(PoisonError::into_inner);
+    if lines.is_empty() {
+        "nothing was decided yet".to_owned()
+    } else {
+        lines.join("\n")
+    }
+}
+
 fn permissions(records: &Records) -> String {
     const NEWEST: usize = 5;
     let policy = placet_hook::policies::load_with(&records.places, &records.project, &records.policy);
     let mut text = match policy {
-        Ok(policy) => placet_engine::policy::show(&policy),
+        Ok(policy) => placet_engine::policy::show(&policy).trim_end().to_owned(),
         Err(failure) => failure.reason(),
     };
     let refusals = memory(records).and_then(|memory| Ok(memory.state().map_err(said)?.refusals));
@@ -146,11 +163,7 @@ fn retry(records: &Records) -> Result<Reply, String> {
 }
 
 fn undo(records: &Records) -> Result<String, String> {
-    let last = records
-        .grants
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .pop();
+    let last = records.grants.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let Some((action, what)) = last else {
         return Err("no approval of this session can be taken back".to_owned());
     };

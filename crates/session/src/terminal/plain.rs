@@ -1,12 +1,18 @@
 //! The session in plain lines, for screen readers and simple terminals: nothing is drawn twice, everything is said once.
 
 use std::io::{self, BufRead, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::commands::{self, Reply};
+use super::desk::why;
 use super::keys::chosen;
+use super::short::Short;
+use super::transcript::so_far;
 use super::{Ended, Start, wrap};
 use crate::open::Company;
 use crate::person::{Answered, Choice, Denial, Notice, Person, Question};
+use crate::tools::Tests;
 use crate::{Ending, Error};
 
 /// Runs the session until the person leaves, or the input ends.
@@ -18,10 +24,13 @@ pub fn run(start: Start) -> Ended {
         mut session,
         prompt,
         end,
+        models,
         ..
     } = start;
     let stop = &end;
-    let (switch, records) = (session.switch(), session.records());
+    let (switch, mut records) = (session.switch(), session.records());
+    let lines = Lines::new(&records.places.home);
+    let tell = |notice: &Notice<'_>| lines.tell(notice);
     let id = session.id().to_owned();
     say(&format!(
         "Placet session {id}, {}. /help lists commands.",
@@ -31,6 +40,9 @@ pub fn run(start: Start) -> Ended {
     let mut unfinished = session.is_unfinished() && next.is_none();
     loop {
         if next.is_none() && !unfinished {
+            if let Some(text) = records.follow(&switch) {
+                say(&text);
+            }
             let mode = switch.choices().mode.unwrap_or_default();
             let Some(line) = asked(&format!("{}> ", mode.name())) else {
                 break;
@@ -43,7 +55,15 @@ pub fn run(start: Start) -> Ended {
                     Reply::Quit => break,
                     Reply::Say(text) => say(&text),
                     Reply::Send(text) => next = Some(text),
-                    Reply::Explain => say("Answer a question with x to have it explained."),
+                    Reply::Explain(text) => say(&text),
+                    Reply::Model(name) => match models(&name) {
+                        Ok((named, model)) => {
+                            model.name().clone_into(&mut records.model);
+                            session.use_model(&named, model)?;
+                            say(&format!("the model is {}", records.model));
+                        }
+                        Err(why) => say(&format!("the model is still {}: {why}", records.model)),
+                    },
                     Reply::Compact => {
                         let company = Company {
                             person: None,
@@ -60,7 +80,7 @@ pub fn run(start: Start) -> Ended {
         unfinished = false;
         stop.reset();
         let company = Company {
-            person: Some(&Lines),
+            person: Some(&lines),
             tell: &tell,
             stop,
         };
@@ -77,23 +97,107 @@ pub fn run(start: Start) -> Ended {
     Ok::<_, Error>((id, used))
 }
 
-/// The person, line by line.
-struct Lines;
+/// The person, line by line. What others wrote stands behind blanks, so that it can't be taken for Placet's own words.
+struct Lines {
+    short: Short,
+    /// Calls that run side by side ask one after the other.
+    asking: Mutex<()>,
+    /// The call that was told to be running, and how long it ran then.
+    running: Mutex<Option<(String, Instant, u64)>>,
+}
+
+impl Lines {
+    fn new(home: &str) -> Self {
+        Self {
+            short: Short::new(home),
+            asking: Mutex::default(),
+            running: Mutex::default(),
+        }
+    }
+
+    /// Until this is dropped, nobody else asks. What was typed before the question is no answer to it.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        let turn = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+        turn
+    }
+
+    fn tell(&self, notice: &Notice<'_>) {
+        match notice {
+            Notice::Replied { text, .. } if !text.trim().is_empty() => quoted(text.trim()),
+            Notice::Decided {
+                call,
+                decision: "deny",
+                reason,
+                ..
+            } => {
+                say("denied:");
+                quoted(&call.line());
+                quoted(&self.short.text(reason));
+            }
+            Notice::Progress { call, bytes, tests, .. } => self.progress(call, *bytes, *tests),
+            Notice::Done {
+                call,
+                failed,
+                ran: true,
+                ..
+            } => {
+                let done = if *failed { "failed:" } else { "done:" };
+                say(&format!("{done} {}", cut_line(&call.line())));
+            }
+            Notice::Found { what, .. } => say(&format!("suspicious: {what}; the model was told so")),
+            Notice::Note(text) => say(text),
+            Notice::Agent { about, begins } => {
+                say(&format!(
+                    "sub-agent {about} {}",
+                    if *begins { "begins" } else { "ends" }
+                ));
+            }
+            Notice::Compacted { before, after } => say(&format!("room was made: {before} tokens before, {after} now")),
+            Notice::Said(_)
+            | Notice::Replied { .. }
+            | Notice::Called(_)
+            | Notice::Decided { .. }
+            | Notice::Done { .. }
+            | Notice::Todo(_) => {}
+        }
+    }
+
+    /// Says now and then that something still runs: after ten seconds, and each time it has taken twice as long.
+    fn progress(&self, call: &str, bytes: u64, tests: Option<Tests>) {
+        const FIRST: u64 = 10;
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, since, next) = match &mut *running {
+            Some(known) if known.0 == call => known,
+            other => other.insert((call.to_owned(), Instant::now(), FIRST)),
+        };
+        let seconds = since.elapsed().as_secs();
+        if seconds >= *next {
+            *next = next.saturating_mul(2);
+            let told = so_far(seconds, bytes, tests).unwrap_or_default();
+            say(&format!("it still runs: {told}"));
+        }
+    }
+}
 
 impl Person for Lines {
     fn decide(&self, question: &Question<'_>) -> Choice {
+        let _turn = self.turn();
         say("Placet asks. This would:");
         for effect in &question.decided.trace.analysis.effects.list {
             let dimensions = effect.dimensions;
             say(&format!(
                 "- {} ({}, {})",
-                placet_engine::in_words(effect),
+                self.short.text(&placet_engine::in_words(effect)),
                 dimensions.reversibility.name(),
                 dimensions.scope.name()
             ));
         }
-        say(&question.call.line());
-        say(question.reason);
+        quoted(&question.call.line());
+        for line in question.call.changes() {
+            quoted(&line);
+        }
+        quoted(&self.short.text(&why(question)));
         let command = question.call.text("command");
         loop {
             let Some(line) = asked(&offered(question, command.is_some())) else {
@@ -116,8 +220,8 @@ impl Person for Lines {
                     }
                 }
                 "x" => {
-                    for found in question.decided.verdict.matches() {
-                        say(&format!("- {}: would {}; {}", found.rule, found.effect, found.reason));
+                    for line in question.explanation {
+                        quoted(line);
                     }
                 }
                 "q" => return Choice::Stop,
@@ -127,15 +231,18 @@ impl Person for Lines {
     }
 
     fn answer(&self, question: &str, options: &[String]) -> Option<Answered> {
-        say(question);
+        let _turn = self.turn();
+        say("A question for you:");
+        quoted(question);
         for (number, option) in (1_usize..).zip(options) {
-            say(&format!("{number}. {option}"));
+            quoted(&format!("{number}. {option}"));
         }
         chosen(&asked("Your answer: ")?, options)
     }
 
     fn escalate(&self, denials: &[Denial]) -> Choice {
-        say("Too much was denied. Please look:");
+        let _turn = self.turn();
+        say("Placet asks: so much was denied that you should look.");
         for denial in denials {
             say(&format!("- {} ({})", denial.what, denial.rule));
         }
@@ -163,40 +270,6 @@ fn offered(question: &Question<'_>, command: bool) -> String {
     format!("{}: ", words.join(", "))
 }
 
-fn tell(notice: &Notice<'_>) {
-    match notice {
-        Notice::Replied { text, .. } if !text.trim().is_empty() => say(text.trim()),
-        Notice::Decided {
-            call,
-            decision: "deny",
-            reason,
-            ..
-        } => say(&format!("{}\n{reason}", call.line())),
-        Notice::Done {
-            call,
-            failed,
-            ran: true,
-            ..
-        } => say(&format!("{}: {}", if *failed { "failed" } else { "done" }, call.line())),
-        Notice::Found { what, .. } => say(&format!("suspicious: {what}")),
-        Notice::Note(text) => say(text),
-        Notice::Agent { about, begins } => {
-            say(&format!(
-                "sub-agent {about} {}",
-                if *begins { "begins" } else { "ends" }
-            ));
-        }
-        Notice::Compacted { before, after } => say(&format!("room was made: {before} tokens before, {after} now")),
-        Notice::Said(_)
-        | Notice::Replied { .. }
-        | Notice::Called(_)
-        | Notice::Decided { .. }
-        | Notice::Progress { .. }
-        | Notice::Done { .. }
-        | Notice::Todo(_) => {}
-    }
-}
-
 /// Lines, made harmless. If they can't be written, nobody reads them.
 fn say(text: &str) {
     let mut out = io::stdout().lock();
@@ -205,6 +278,17 @@ fn say(text: &str) {
         let _ = writeln!(out, "{safe}");
     }
     let _ = out.flush();
+}
+
+/// Lines that others wrote.
+fn quoted(text: &str) {
+    for line in text.lines() {
+        say(&format!("  {line}"));
+    }
+}
+
+fn cut_line(text: &str) -> String {
+    wrap::cut(text, 200)
 }
 
 fn asked(question: &str) -> Option<String> {

@@ -1,43 +1,47 @@
 //! The screen: a loop that draws, reads keys, and takes in what the work tells. The work is in a thread of its own.
 
 use std::io;
-use std::sync::mpsc::TryRecvError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste};
+use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use ratatui::crossterm::execute;
 
 use super::commands::{self, Reply};
-use super::desk::Told;
-use super::input::Input;
+use super::happened::recall;
+use super::keyboard::{self, Pressed};
 use super::keys::{self, Deed};
-use super::question::{Pending, Step};
-use super::transcript::{Call, Entry, Progress, Transcript};
+use super::short::Short;
+use super::transcript::Entry;
 use super::view::{Inks, View};
 use super::worker::{Event, Wish, Worker};
-use super::{Ended, Start};
-use crate::conversation::Message;
+use super::{Ended, Models, Start};
 use crate::model::Stop;
 use crate::open::Records;
-use crate::{Ending, Error, Session};
+use crate::{Ending, Error};
 
 /// How long keys are waited for, while it works and while it doesn't.
 const BUSY: Duration = Duration::from_millis(25);
 const IDLE: Duration = Duration::from_millis(120);
 /// As much is taken in between two looks at the keys.
 const AT_ONCE: usize = 500;
+/// How often time itself is shown, and how often the policy is looked at for modes that it switches off.
+const TICK: Duration = Duration::from_millis(120);
+const POLICY: Duration = Duration::from_secs(2);
 
-struct Screen {
-    view: View,
+/// What is seen, and what it is made of.
+pub(super) struct Screen {
+    pub(super) view: View,
     worker: Worker,
     records: Records,
+    models: Models,
     /// What was sent while it worked.
     waiting: Vec<String>,
-    /// Why the last call was decided so.
-    explanation: Vec<String>,
     /// Set from outside.
     end: Stop,
+    /// When the policy was looked at.
+    looked: Instant,
 }
 
 /// Runs the session on the screen until the person leaves.
@@ -51,7 +55,8 @@ pub fn run(start: Start) -> Ended {
     let pasting = execute!(io::stdout(), EnableBracketedPaste);
     let done = pasting.and_then(|()| screen.turn(&mut terminal));
     let _ = execute!(io::stdout(), DisableBracketedPaste);
-    ratatui::restore();
+    // What is told of a terminal that is gone has nowhere to go.
+    let _ = ratatui::try_restore();
     let session = screen.worker.end();
     let used = session.as_ref().is_some_and(|session| !session.messages().is_empty());
     if let Some(session) = session {
@@ -68,40 +73,29 @@ impl Screen {
             prompt,
             colour,
             end,
+            models,
         } = start;
-        let mut view = View {
-            transcript: Transcript::default(),
-            input: Input::default(),
-            pending: None,
-            switch: session.switch(),
-            inks: if colour { Inks::coloured() } else { Inks::plain() },
-            working: None,
-            doing: String::new(),
-            denied: 0,
-            findings: 0,
-            tokens: session.spent().total(),
-            cost: session.micro_dollars(),
-            back: 0,
-            leaving: false,
-            editing: false,
-            seen: false,
-        };
+        let inks = if colour { Inks::coloured() } else { Inks::plain() };
+        let mut view = View::new(session.switch(), inks);
+        (view.tokens, view.cost) = (session.spent().total(), session.micro_dollars());
         let records = session.records();
+        let short = Short::new(&records.places.home);
         view.transcript.push(Entry::Note(format!(
-            "Placet session {} · {} · {}",
+            "Placet session {} · {} · {}\nType what is to be done. /help lists the commands.",
             session.id(),
             records.model,
-            records.project
+            short.text(&records.project)
         )));
         recall(&session, &mut view.transcript);
         let unfinished = session.is_unfinished();
         let mut screen = Self {
             view,
-            worker: Worker::start(session),
+            worker: Worker::start(session, short),
             records,
+            models,
             waiting: Vec::new(),
-            explanation: Vec::new(),
             end,
+            looked: Instant::now(),
         };
         match prompt {
             Some(text) => screen.send(text),
@@ -112,23 +106,30 @@ impl Screen {
     }
 
     fn turn(&mut self, terminal: &mut DefaultTerminal) -> io::Result<()> {
+        let keys = keyboard::listen();
         loop {
             terminal.draw(|frame| self.view.draw(frame))?;
+            let drawn = Instant::now();
             // Nothing is drawn again until something has changed, or time shows.
             loop {
-                let wait = if self.view.working.is_some() { BUSY } else { IDLE };
                 let mut changed = false;
                 if self.end.is_wanted() {
                     return Ok(());
                 }
-                if event::poll(wait)? {
-                    changed = true;
-                    if !self.deal_with_keys()? {
-                        return Ok(());
+                let wait = if self.view.working.is_some() { BUSY } else { IDLE };
+                match keys.recv_timeout(wait) {
+                    Ok(first) => {
+                        changed = true;
+                        if !self.deal_with_keys(first, &keys) {
+                            return Ok(());
+                        }
                     }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 }
                 changed |= self.take_in();
-                if changed || self.view.working.is_some() {
+                changed |= self.follow_policy();
+                if changed || (self.view.working.is_some() && drawn.elapsed() > TICK) {
                     break;
                 }
             }
@@ -136,11 +137,12 @@ impl Screen {
     }
 
     /// Every key that was pressed; false if the person leaves.
-    fn deal_with_keys(&mut self) -> io::Result<bool> {
-        loop {
-            match keys::press(&mut self.view, &event::read()?) {
+    fn deal_with_keys(&mut self, first: Pressed, more: &Receiver<Pressed>) -> bool {
+        let mut next = Some(first);
+        while let Some(Pressed { event, at }) = next {
+            match keys::press(&mut self.view, &event, at) {
                 Deed::Nothing => {}
-                Deed::Leave => return Ok(false),
+                Deed::Leave => return false,
                 Deed::Stop => {
                     if self.view.working.is_some() {
                         self.worker.stop.now();
@@ -148,16 +150,39 @@ impl Screen {
                     }
                     self.view.pending = None;
                 }
+                Deed::NextMode => {
+                    self.looked = Instant::now();
+                    self.note(self.records.follow(&self.view.switch));
+                    keys::next_mode(&self.view);
+                }
+                Deed::Explain(lines) => self.view.explain(lines.join("\n")),
                 Deed::Send(text) if text.starts_with('/') => {
                     if !self.command(text.trim()) {
-                        return Ok(false);
+                        return false;
                     }
                 }
                 Deed::Send(text) => self.send(text),
             }
-            if !event::poll(Duration::ZERO)? {
-                return Ok(true);
-            }
+            next = more.try_recv().ok();
+        }
+        true
+    }
+
+    /// Whether the policy has changed what is offered.
+    fn follow_policy(&mut self) -> bool {
+        if self.looked.elapsed() < POLICY {
+            return false;
+        }
+        self.looked = Instant::now();
+        let said = self.records.follow(&self.view.switch);
+        let changed = said.is_some();
+        self.note(said);
+        changed
+    }
+
+    fn note(&mut self, text: Option<String>) {
+        if let Some(text) = text {
+            self.view.transcript.push(Entry::Note(text));
         }
     }
 
@@ -166,14 +191,8 @@ impl Screen {
             Reply::Quit => return false,
             Reply::Say(text) => self.view.transcript.push(Entry::Note(text)),
             Reply::Send(text) => self.send(text),
-            Reply::Explain => {
-                let text = if self.explanation.is_empty() {
-                    "nothing was decided yet".to_owned()
-                } else {
-                    self.explanation.join("\n")
-                };
-                self.view.transcript.push(Entry::Note(text));
-            }
+            Reply::Explain(text) => self.view.explain(text),
+            Reply::Model(name) => self.use_model(&name),
             Reply::Compact if self.view.working.is_some() => {
                 self.view
                     .transcript
@@ -182,6 +201,20 @@ impl Screen {
             Reply::Compact => self.begin(Wish::Compact),
         }
         true
+    }
+
+    fn use_model(&mut self, name: &str) {
+        let said = match (self.models)(name) {
+            Ok((named, model)) => {
+                let at_work = self.view.working.is_some();
+                model.name().clone_into(&mut self.records.model);
+                let _ = self.worker.wishes.send(Wish::Model(named, model));
+                let when = if at_work { " as soon as this is done" } else { "" };
+                format!("the model is {}{when}", self.records.model)
+            }
+            Err(why) => format!("the model is still {}: {why}", self.records.model),
+        };
+        self.note(Some(said));
     }
 
     fn send(&mut self, text: String) {
@@ -236,123 +269,6 @@ impl Screen {
         if !self.waiting.is_empty() {
             let next = self.waiting.remove(0);
             self.send(next);
-        }
-    }
-
-    fn told(&mut self, told: Told) {
-        let view = &mut self.view;
-        match told {
-            Told::Piece(text) => view.transcript.said(&text),
-            Told::Replied(usage) => view.tokens = view.tokens.saturating_add(usage.total()),
-            Told::Called { id, line } => {
-                line.clone_into(&mut view.doing);
-                if view.transcript.is_settled(&id) {
-                    view.transcript.push(Entry::Call(Call {
-                        id,
-                        line,
-                        ..Call::default()
-                    }));
-                } else {
-                    view.transcript.call(&id, |call| call.line = line);
-                }
-            }
-            Told::Decided {
-                id,
-                decision,
-                rule,
-                reason,
-            } => {
-                self.explanation = vec![format!("{decision} by {rule}: {reason}")];
-                let state = match decision {
-                    "allow" => Progress::Running,
-                    "ask" => Progress::Asking,
-                    _ => {
-                        view.denied = view.denied.saturating_add(1);
-                        Progress::Denied
-                    }
-                };
-                view.transcript.call(&id, |call| {
-                    call.state = state;
-                    call.why = reason;
-                });
-            }
-            Told::Progress { id, bytes, tail } => view.transcript.call(&id, |call| {
-                call.bytes = bytes;
-                call.result = tail;
-            }),
-            Told::Done {
-                id,
-                tool,
-                text,
-                failed,
-                ran,
-            } => {
-                "thinking".clone_into(&mut view.doing);
-                // What was read is for the model; people have the file.
-                let shown = !matches!(tool.as_str(), "Read" | "Todo") || failed;
-                view.transcript.call(&id, |call| {
-                    call.state = match (ran, failed) {
-                        (false, _) => Progress::Denied,
-                        (true, true) => Progress::Failed,
-                        (true, false) => Progress::Done,
-                    };
-                    if !ran {
-                        call.why.clone_from(&text);
-                    }
-                    call.result = if shown && ran { text } else { String::new() };
-                });
-            }
-            Told::Found(what) => {
-                view.findings = view.findings.saturating_add(1);
-                view.transcript
-                    .push(Entry::Note(format!("suspicious: {what}; the model was told so")));
-            }
-            Told::Todo(items) => view.transcript.push(Entry::Todo(items)),
-            Told::Note(text) => view.transcript.push(Entry::Note(text)),
-            Told::Ask(asked) => {
-                self.explanation.clone_from(&asked.explanation);
-                view.seen = false;
-                view.pending = Some(Pending::Call(asked, Step::Choose));
-            }
-            Told::Escalated { denials, answer } => view.pending = Some(Pending::Escalated(denials, answer)),
-            Told::Wonders {
-                question,
-                options,
-                answer,
-            } => view.pending = Some(Pending::Wonders(question, options, answer)),
-        }
-    }
-}
-
-/// What an earlier process left.
-fn recall(session: &Session, transcript: &mut Transcript) {
-    for message in session.messages() {
-        match message {
-            Message::User(text) => transcript.push(Entry::User(text.clone())),
-            Message::Summary(_) => transcript.push(Entry::Note("older work is summed up".to_owned())),
-            Message::Reply(reply) => {
-                if !reply.text.trim().is_empty() {
-                    transcript.push(Entry::Agent(reply.text.clone()));
-                }
-                for call in &reply.calls {
-                    transcript.push(Entry::Call(Call {
-                        id: call.id.clone(),
-                        line: call.line(),
-                        ..Call::default()
-                    }));
-                }
-            }
-            Message::Results(results) => {
-                for result in results {
-                    transcript.call(&result.call, |call| {
-                        call.state = if result.failed {
-                            Progress::Failed
-                        } else {
-                            Progress::Done
-                        };
-                    });
-                }
-            }
         }
     }
 }

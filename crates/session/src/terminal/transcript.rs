@@ -1,13 +1,18 @@
 //! The transcript: what was said and done, as entries that are laid out once for a width and kept.
 
+use std::time::Instant;
+
 use ratatui::text::{Line, Span};
 
 use super::view::Inks;
 use super::{markdown, wrap};
+use crate::tools::Tests;
 use crate::tools::todo::{Item, State};
 
 /// Entries that are kept; what is older is in the session's file.
 const MOST: usize = 4000;
+/// As much of what the model says at once is shown, in bytes.
+const LONGEST: usize = 128 << 10;
 /// As many lines of one result are shown.
 const RESULT: usize = 8;
 
@@ -31,6 +36,7 @@ pub(super) struct Call {
     pub(super) why: String,
     pub(super) result: String,
     pub(super) bytes: u64,
+    pub(super) tests: Option<Tests>,
 }
 
 /// How far a call is.
@@ -39,7 +45,7 @@ pub(super) enum Progress {
     #[default]
     Deciding,
     Asking,
-    Running,
+    Running(Instant),
     Done,
     Failed,
     Denied,
@@ -63,8 +69,14 @@ impl Transcript {
     /// More of what the model says.
     pub(super) fn said(&mut self, piece: &str) {
         if let Some((Entry::Agent(text), laid)) = self.entries.last_mut() {
-            text.push_str(piece);
-            *laid = None;
+            if text.len() < LONGEST {
+                text.push_str(piece);
+                if text.len() >= LONGEST {
+                    text.truncate(text.floor_char_boundary(LONGEST));
+                    text.push_str("\n\n[… the rest is in the session's file]");
+                }
+                *laid = None;
+            }
         } else {
             self.push(Entry::Agent(piece.to_owned()));
         }
@@ -91,6 +103,19 @@ impl Transcript {
             )),
             Entry::Call(_) | Entry::User(_) | Entry::Agent(_) | Entry::Note(_) | Entry::Todo(_) => None,
         }) != Some(false)
+    }
+
+    /// Whether this is the newest entry.
+    pub(super) fn ends_with(&self, note: &str) -> bool {
+        matches!(self.entries.last(), Some((Entry::Note(text), _)) if text == note)
+    }
+
+    /// How many lines the newest entry takes.
+    pub(super) fn last_height(&mut self, width: usize, inks: Inks) -> usize {
+        let last = self.entries.last_mut();
+        last.map_or(0, |(entry, laid)| {
+            laid.get_or_insert_with(|| lay(entry, width, inks)).len()
+        })
     }
 
     /// The last lines but `skipped`, as many as there is room for; and how many there are in all.
@@ -125,6 +150,16 @@ impl Transcript {
     }
 }
 
+/// Stands before all that a model or a tool wrote: the first columns are Placet's own, so that nothing can look like it.
+const INDENT: &str = "  ";
+
+fn indented(mut line: Line<'static>) -> Line<'static> {
+    if line.width() > 0 {
+        line.spans.insert(0, Span::raw(INDENT));
+    }
+    line
+}
+
 fn lay(entry: &Entry, width: usize, inks: Inks) -> Vec<Line<'static>> {
     let mut lines = match entry {
         Entry::User(text) => {
@@ -132,7 +167,10 @@ fn lay(entry: &Entry, width: usize, inks: Inks) -> Vec<Line<'static>> {
             mark(&mut lines, "> ", inks.accent);
             lines
         }
-        Entry::Agent(text) => markdown::lines(text, width, inks),
+        Entry::Agent(text) => markdown::lines(text, width.saturating_sub(INDENT.len()), inks)
+            .into_iter()
+            .map(indented)
+            .collect(),
         Entry::Note(text) => wrap::wrapped(text, inks.dim, width, "  "),
         Entry::Todo(items) => items
             .iter()
@@ -159,7 +197,7 @@ fn lay(entry: &Entry, width: usize, inks: Inks) -> Vec<Line<'static>> {
 
 fn lay_call(call: &Call, width: usize, inks: Inks) -> Vec<Line<'static>> {
     let (sign, ink) = match call.state {
-        Progress::Deciding | Progress::Running => ("… ", inks.dim),
+        Progress::Deciding | Progress::Running(_) => ("… ", inks.dim),
         Progress::Asking => ("? ", inks.doubt),
         Progress::Done => ("✓ ", inks.good),
         Progress::Failed => ("! ", inks.doubt),
@@ -171,16 +209,13 @@ fn lay_call(call: &Call, width: usize, inks: Inks) -> Vec<Line<'static>> {
         lines.extend(wrap::wrapped(&call.why, inks.bad, width, "    "));
         return lines;
     }
-    if call.bytes > 0 && call.state == Progress::Running {
-        lines.extend(wrap::wrapped(
-            &format!("{} bytes so far", call.bytes),
-            inks.dim,
-            width,
-            "    ",
-        ));
+    if let Progress::Running(since) = call.state
+        && let Some(text) = so_far(since.elapsed().as_secs(), call.bytes, call.tests)
+    {
+        lines.extend(wrap::wrapped(&text, inks.dim, width, "    "));
     }
     let mut all: Vec<&str> = call.result.lines().collect();
-    if call.state == Progress::Running {
+    if matches!(call.state, Progress::Running(_)) {
         // Of what still runs, the newest lines tell most.
         all = all.split_off(all.len().saturating_sub(RESULT));
     }
@@ -201,8 +236,87 @@ fn lay_call(call: &Call, width: usize, inks: Inks) -> Vec<Line<'static>> {
     lines
 }
 
+/// How far a running call is, where there is something to tell: seconds, bytes, tests.
+pub(super) fn so_far(seconds: u64, bytes: u64, tests: Option<Tests>) -> Option<String> {
+    let mut parts = Vec::new();
+    if seconds > 1 {
+        parts.push(format!("{seconds} s"));
+    }
+    if bytes > 0 {
+        parts.push(size(bytes));
+    }
+    if let Some(tests) = tests {
+        parts.push(match tests.total {
+            Some(total) => format!("{} of {total} tests", tests.done),
+            None => format!("{} tests", tests.done),
+        });
+        if tests.failed > 0 {
+            parts.push(format!("{} failed", tests.failed));
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// A number of bytes, for people.
+fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        0..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => format!("{} kB", tenths(1000)),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
 fn mark(lines: &mut [Line<'static>], sign: &str, ink: ratatui::style::Style) {
     if let Some(first) = lines.first_mut().and_then(|line| line.spans.first_mut()) {
         *first = Span::styled(sign.to_owned(), ink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_model_says_never_begins_in_the_first_columns() {
+        let text = "── Placet asks: this would ───\n\n  read a file\n\ny once  n no\n\n> auto\n\n---\n\n1. one\n\n```\n>                     code\n```\n\n# Title\n\n| a | b |\n|---|---|\n| c | d |\n\n<b>html</b>\n";
+        for width in [10, 20, 80] {
+            let lines = lay(&Entry::Agent(text.to_owned()), width, Inks::plain());
+            for line in lines.iter().map(ToString::to_string).filter(|line| !line.is_empty()) {
+                assert!(line.starts_with(INDENT), "{line:?}");
+                assert!(wrap::columns(&line) <= width.max(12), "{line:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_flood_of_words_is_shown_up_to_a_bound() {
+        let mut transcript = Transcript::default();
+        for _ in 0..1000 {
+            transcript.said(&"x".repeat(10_000));
+        }
+        let (lines, _) = transcript.lines(80, 5, 0, Inks::plain());
+        let text: String = lines.iter().map(ToString::to_string).collect();
+        assert!(text.contains("the rest is in the session's file"), "{text}");
+        assert!(transcript.last_height(80, Inks::plain()) < 4000);
+    }
+
+    #[test]
+    fn progress_is_told_in_seconds_bytes_and_tests() {
+        assert_eq!(so_far(1, 0, None), None);
+        let tests = Tests {
+            done: 12,
+            failed: 1,
+            total: Some(40),
+        };
+        assert_eq!(
+            so_far(9, 3_276, Some(tests)).unwrap(),
+            "9 s · 3.2 kB · 12 of 40 tests · 1 failed"
+        );
+        assert_eq!(
+            (size(999), size(100_000_000)),
+            ("999 bytes".to_owned(), "100.0 MB".to_owned())
+        );
     }
 }

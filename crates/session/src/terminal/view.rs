@@ -1,6 +1,6 @@
 //! What is seen: transcript, question, line of work, input, footer. Drawn anew from the state each time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use placet_model::Mode;
 use ratatui::Frame;
@@ -11,7 +11,7 @@ use ratatui::widgets::{Clear, Paragraph};
 
 use super::input::Input;
 use super::question::Pending;
-use super::transcript::Transcript;
+use super::transcript::{Entry, Transcript};
 use super::wrap;
 use crate::gate::Switch;
 
@@ -78,27 +78,78 @@ pub(super) struct View {
     pub(super) leaving: bool,
     /// What is typed is a command that was asked about.
     pub(super) editing: bool,
-    /// The question has been on the screen: what was pressed before is no answer to it.
-    pub(super) seen: bool,
+    /// Since when the question is on the screen.
+    pub(super) asked_at: Option<Instant>,
+    /// Something was typed before there was a question, or as it came. It is sent or cleared before anything answers.
+    pub(super) ahead: bool,
+    /// The newest entry is shown from its beginning, once.
+    from_its_beginning: bool,
 }
 
+/// A question has to stand for so long before a key answers it: what is pressed sooner was meant for something else.
+const STANDS: Duration = Duration::from_millis(400);
+
 impl View {
+    pub(super) fn new(switch: Switch, inks: Inks) -> Self {
+        Self {
+            transcript: Transcript::default(),
+            input: Input::default(),
+            pending: None,
+            switch,
+            inks,
+            working: None,
+            doing: String::new(),
+            denied: 0,
+            findings: 0,
+            tokens: 0,
+            cost: None,
+            back: 0,
+            leaving: false,
+            editing: false,
+            asked_at: None,
+            ahead: false,
+            from_its_beginning: false,
+        }
+    }
+
+    /// Puts a question.
+    pub(super) fn ask(&mut self, pending: Pending) {
+        self.pending = Some(pending);
+        self.asked_at = None;
+        self.ahead = !self.input.text().is_empty();
+        self.back = 0;
+    }
+
+    /// Whether what is pressed at this time can answer the question that stands, if one does.
+    pub(super) fn takes_answers(&self, at: Instant) -> bool {
+        let stood = |since: Instant| at.saturating_duration_since(since) >= STANDS;
+        self.pending.is_some() && !self.ahead && self.asked_at.is_some_and(stood)
+    }
+
+    /// Shows an explanation from its beginning.
+    pub(super) fn explain(&mut self, text: String) {
+        if !self.transcript.ends_with(&text) {
+            self.transcript.push(Entry::Note(text));
+        }
+        self.from_its_beginning = true;
+    }
+
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        self.seen = self.pending.is_some();
+        if self.pending.is_some() {
+            self.asked_at.get_or_insert_with(Instant::now);
+        }
         let width = usize::from(area.width);
-        let question = self.pending.as_ref().map(|pending| pending.lines(width, self.inks));
-        let question = question.unwrap_or_default();
         let typed = wrap::wrapped(self.input.text(), self.inks.plain, width, "  ");
         let typed_height = typed.len().clamp(1, usize::from(area.height / 3).max(1));
         let height = |lines: usize| Constraint::Length(u16::try_from(lines).unwrap_or(u16::MAX));
-        // A long question never pushes out the line that answers it.
-        let question_height = question
-            .len()
-            .min(usize::from(area.height).saturating_sub(typed_height.saturating_add(4)));
+        let room = usize::from(area.height).saturating_sub(typed_height.saturating_add(4));
+        let ready = self.takes_answers(Instant::now());
+        let question = self.pending.as_ref();
+        let question = question.map_or_else(Vec::new, |pending| pending.lines(width, room, ready, self.inks));
         let [above, middle, rule, below, foot] = Layout::vertical([
             Constraint::Min(1),
-            height(question_height),
+            height(question.len()),
             Constraint::Length(1),
             height(typed_height),
             Constraint::Length(1),
@@ -106,27 +157,18 @@ impl View {
         .areas(area);
         self.draw_transcript(frame, above);
         frame.render_widget(Clear, middle);
-        let cut = question.len().saturating_sub(question_height);
-        let shown: Vec<Line<'static>> = match (question.first(), cut) {
-            (Some(first), cut) if cut > 0 => core::iter::once(first.clone())
-                .chain(question.iter().skip(cut.saturating_add(1)).cloned())
-                .collect(),
-            _ => question,
-        };
-        frame.render_widget(Paragraph::new(Text::from(shown)), middle);
+        frame.render_widget(Paragraph::new(Text::from(question)), middle);
         frame.render_widget(Paragraph::new(self.work_line(width)), rule);
         self.draw_input(frame, below, typed);
         frame.render_widget(Paragraph::new(self.footer(width)), foot);
     }
 
-    /// Whether a question waits for what is being typed: a letter of a word must not answer it.
-    pub(super) fn holds_question(&self) -> bool {
-        let choosing = self.pending.as_ref().is_some_and(|pending| !pending.takes_text());
-        choosing && !self.input.text().is_empty()
-    }
-
     fn draw_transcript(&mut self, frame: &mut Frame<'_>, area: Rect) {
         let room = usize::from(area.height);
+        if core::mem::take(&mut self.from_its_beginning) {
+            let last = self.transcript.last_height(usize::from(area.width), self.inks);
+            self.back = last.saturating_sub(room);
+        }
         let (lines, count) = self
             .transcript
             .lines(usize::from(area.width), room, self.back, self.inks);
@@ -160,19 +202,23 @@ impl View {
 
     fn work_line(&self, width: usize) -> Line<'static> {
         const SIGNS: [&str; 4] = ["◐", "◓", "◑", "◒"];
+        const STOPS: &str = "  (Esc stops it)";
         let text = match self.working {
-            _ if self.holds_question() => "Send or clear (Ctrl+U) what you have typed, then answer".to_owned(),
-            None if self.back > 0 => format!("── {} lines further down (PageDown) ──", self.back),
+            _ if self.pending.is_some() && self.ahead => {
+                "Send or clear (Ctrl+U) what you have typed, then answer".to_owned()
+            }
+            _ if self.back > 0 => format!("── {} lines further down (PageDown) ──", self.back),
             None => "─".repeat(width),
             Some(since) => {
                 let elapsed = since.elapsed();
                 let turn = usize::try_from(elapsed.as_millis() / 250).unwrap_or_default() % SIGNS.len();
                 let sign = SIGNS.get(turn).copied().unwrap_or_default();
-                format!("{sign} {} s  {}  (Esc stops it)", elapsed.as_secs(), self.doing)
+                let begin = format!("{sign} {} s  ", elapsed.as_secs());
+                let room = width.saturating_sub(wrap::columns(&begin)).saturating_sub(STOPS.len());
+                format!("{begin}{}{STOPS}", wrap::cut(&self.doing, room))
             }
         };
-        let safe: String = text.chars().map(wrap::harmless).take(width).collect();
-        Line::styled(safe, self.inks.dim)
+        Line::styled(wrap::cut(&text, width), self.inks.dim)
     }
 
     fn footer(&self, width: usize) -> Line<'static> {
@@ -200,9 +246,13 @@ impl View {
         if let Some(cost) = self.cost {
             rest.push_str(&format!("  ${}.{:02}", cost / 1_000_000, cost % 1_000_000 / 10_000));
         }
-        rest.push_str("  Shift+Tab mode  /help");
         let name = mode.name();
         let room = width.saturating_sub(name.len());
+        for hint in ["  Shift+Tab mode", "  /help"] {
+            if rest.len().saturating_add(hint.len()) <= room {
+                rest.push_str(hint);
+            }
+        }
         Line::from(vec![
             Span::styled(name, ink),
             Span::styled(rest.chars().take(room).collect::<String>(), self.inks.dim),

@@ -4,8 +4,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::desk::{Desk, Told};
-use crate::model::Stop;
+use super::short::Short;
+use crate::model::{Model, Stop};
 use crate::open::Company;
+use crate::store::Named;
 use crate::{Ending, Error, Session};
 
 /// What the work is told.
@@ -14,6 +16,8 @@ pub(super) enum Wish {
     Go(Option<String>),
     /// Make room in the context.
     Compact,
+    /// Go on with another model from here.
+    Model(Named, Box<dyn Model>),
 }
 
 /// What comes of it.
@@ -34,7 +38,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn start(mut session: Session) -> Self {
+    pub(super) fn start(mut session: Session, short: Short) -> Self {
         let (wishes, wished) = channel::<Wish>();
         let (out, events) = channel();
         let stop = Stop::default();
@@ -43,6 +47,16 @@ impl Worker {
             // What goes wrong here is told when the work begins, which tries again.
             let _ = session.start_ahead(&wish);
             while let Ok(one) = wished.recv() {
+                let prompt = match one {
+                    Wish::Go(prompt) => Some(prompt),
+                    Wish::Compact => None,
+                    Wish::Model(named, model) => {
+                        if let Err(error) = session.use_model(&named, model) {
+                            let _ = out.send(Event::Told(Told::Note(format!("the model can't be kept: {error}"))));
+                        }
+                        continue;
+                    }
+                };
                 let (to, told) = channel();
                 let forward = out.clone();
                 let pump = thread::spawn(move || {
@@ -52,16 +66,16 @@ impl Worker {
                         }
                     }
                 });
-                let desk = Desk::new(to, wish.clone());
+                let desk = Desk::new(to, wish.clone(), short.clone());
                 let tell = |notice: &crate::Notice<'_>| desk.tell(notice);
                 let company = Company {
                     person: Some(&desk),
                     tell: &tell,
                     stop: &wish,
                 };
-                let ended = match one {
-                    Wish::Go(prompt) => session.go(prompt.as_deref(), company),
-                    Wish::Compact => session.make_room(company).map(|()| Ending::Done(String::new())),
+                let ended = match prompt {
+                    Some(prompt) => session.go(prompt.as_deref(), company),
+                    None => session.make_room(company).map(|()| Ending::Done(String::new())),
                 };
                 drop(desk);
                 let _ = pump.join();

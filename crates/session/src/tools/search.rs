@@ -6,19 +6,17 @@ use grep_regex::RegexMatcherBuilder;
 use grep_searcher::{BinaryDetection, Searcher, SearcherBuilder, Sink, SinkContext, SinkMatch};
 use ignore::overrides::OverrideBuilder;
 
-use super::{Bench, Outcome, flag, list, number, text};
+use super::{Bench, Outcome, Running, flag, list, number, text};
 use crate::conversation::ToolCall;
-use crate::model::Stop;
 
 /// As much is shown at most.
 const BYTES: usize = 32 << 10;
 /// As much of a line is shown.
 const LINE: usize = 300;
 
-pub(super) fn run(bench: &Bench, call: &ToolCall, stop: &Stop) -> Result<Outcome, String> {
+pub(super) fn run(bench: &Bench, call: &ToolCall, running: &Running<'_>) -> Result<Outcome, String> {
     let pattern = call.text("pattern").ok_or("`pattern` is missing")?;
-    let root = bench.absolute(call.text("path").unwrap_or("."));
-    root.metadata().map_err(|error| text::said(&root, &error))?;
+    let root = list::real(bench, call)?;
     let matcher = RegexMatcherBuilder::new()
         .case_insensitive(flag(call, "ignore_case"))
         .line_terminator(Some(b'\n'))
@@ -45,14 +43,15 @@ pub(super) fn run(bench: &Bench, call: &ToolCall, stop: &Stop) -> Result<Outcome
         names_only: flag(call, "names_only"),
         ..Found::default()
     };
-    for entry in list::walk(&root).sort_by_file_path(Path::cmp).build().flatten() {
-        if stop.is_wanted() || found.text.len() > BYTES {
+    let mut walk = list::walk(bench, &root, (running.policy)()?);
+    for entry in walk.sort_by_file_path(Path::cmp).build().flatten() {
+        if running.stop.is_wanted() || found.text.len() > BYTES {
             break;
         }
         let wanted = filter
             .as_ref()
             .is_none_or(|filter| filter.matched(entry.path(), false).is_whitelist());
-        if entry.file_type().is_some_and(|kind| kind.is_file()) && wanted {
+        if entry.file_type().is_some_and(|kind| kind.is_file()) && wanted && is_there(entry.path()) {
             let name = entry.path().strip_prefix(&root).unwrap_or(entry.path());
             found.name = if name.as_os_str().is_empty() {
                 entry.path().to_path_buf()
@@ -69,6 +68,11 @@ pub(super) fn run(bench: &Bench, call: &ToolCall, stop: &Stop) -> Result<Outcome
         (false, true) => format!("{shown}\n[there is more; narrow it down]"),
         (false, false) => shown.to_owned(),
     }))
+}
+
+/// Whether the path leads where it says, although something may have put a link into it since it was found.
+fn is_there(path: &Path) -> bool {
+    std::fs::canonicalize(path).is_ok_and(|real| real == path)
 }
 
 #[derive(Default)]

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use placet_facts::paths;
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use super::counted::Counter;
 use super::{Bench, Outcome, Running, flag, locked, number, text};
 use crate::conversation::ToolCall;
 
@@ -138,6 +139,7 @@ fn prologue(directory: &Path) -> String {
 fn wait(child: &mut Child, output: &Path, limit: Duration, running: &Running<'_>) -> Result<End, String> {
     let begun = Instant::now();
     let mut told = begun;
+    let mut counter = Counter::default();
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
             return Ok(End::Exit(status));
@@ -154,7 +156,7 @@ fn wait(child: &mut Child, output: &Path, limit: Duration, running: &Running<'_>
         }
         if told.elapsed() > Duration::from_millis(200) {
             told = Instant::now();
-            (running.progress)(size, &tail(output, 400));
+            (running.progress)(size, &tail(output, 400), counter.look(output));
         }
         thread::sleep(LOOK);
     }

@@ -23,7 +23,11 @@ pub(super) fn run(bench: &Bench, call: &ToolCall) -> Result<Outcome, String> {
     let lines = content.lines().count();
     let verb = if exists { "replaced" } else { "created" };
     Ok(Outcome {
-        text: format!("{verb} `{}` ({lines} lines)", path.display()),
+        text: format!(
+            "{verb} `{}` ({lines} line{})",
+            path.display(),
+            if lines == 1 { "" } else { "s" }
+        ),
         failed: false,
         changed: vec![FileChange {
             path: path.to_string_lossy().into_owned(),

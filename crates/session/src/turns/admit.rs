@@ -45,12 +45,16 @@ impl Turns<'_> {
                     return Ok(Admitted::Refused(reason));
                 }
             };
+            if let Some(note) = self.with.gate.chosen.follow(&answered.policy) {
+                (self.with.tell)(&Notice::Note(&note));
+            }
+            let explanation = self.with.gate.explanation(&answered);
             let reason = answered.answer.reason.clone();
             self.told(&call, answered.answer.decision.name(), &answered.answer.rule, &reason);
             match answered.answer.decision {
                 Decision::Allow => return Ok(Admitted::Run(call, input)),
                 Decision::Deny => return self.denied(&call, &answered, reason),
-                Decision::Ask => match ask(self.with, &call, &answered)? {
+                Decision::Ask => match ask(self.with, &call, &answered, &explanation)? {
                     Asked::Again => {}
                     Asked::Changed(command) => {
                         call.input.insert("command".to_owned(), command.into());
@@ -127,7 +131,12 @@ pub(super) enum Asked {
 
 /// Puts the question. A yes is remembered for exactly this action, and the engine looks again: if anything has changed while
 /// the question stood there, it is no longer this action.
-pub(super) fn ask(with: With<'_>, call: &ToolCall, answered: &Answered) -> Result<Asked, Error> {
+pub(super) fn ask(
+    with: With<'_>,
+    call: &ToolCall,
+    answered: &Answered,
+    explanation: &[String],
+) -> Result<Asked, Error> {
     let Some(person) = with.person else {
         return Ok(Asked::No(answered.answer.reason.clone()));
     };
@@ -138,10 +147,11 @@ pub(super) fn ask(with: With<'_>, call: &ToolCall, answered: &Answered) -> Resul
         reason: &answered.answer.reason,
         can_approve: answered.decided.verdict.is_grantable(),
         rule: rule.as_deref(),
+        explanation,
     };
     let choice = person.decide(&question);
     if answered.decided.trace.escalated {
-        with.gate.answered()?;
+        with.gate.looked()?;
     }
     let can_approve = question.can_approve;
     Ok(match choice {

@@ -34,15 +34,19 @@ impl Hops for Redirects<'_> {
                 rule: &answered.answer.rule,
                 reason: &answered.answer.reason,
             });
+            let explanation = self.with.gate.explanation(&answered);
             let refused = |why: &str| Err(format!("the page redirects to {url}, which was not followed: {why}"));
             match answered.answer.decision {
                 Decision::Allow => return Ok(()),
                 Decision::Deny => return refused(&answered.answer.reason),
-                Decision::Ask => match ask(self.with, &call, &answered).map_err(|error| error.to_string())? {
-                    Asked::Again => {}
-                    Asked::Changed(_) | Asked::Stop => return refused("a person said no"),
-                    Asked::No(why) => return refused(&why),
-                },
+                Decision::Ask => {
+                    let asked = ask(self.with, &call, &answered, &explanation);
+                    match asked.map_err(|error| error.to_string())? {
+                        Asked::Again => {}
+                        Asked::Changed(_) | Asked::Stop => return refused("a person said no"),
+                        Asked::No(why) => return refused(&why),
+                    }
+                }
             }
         }
     }

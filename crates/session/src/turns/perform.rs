@@ -257,16 +257,19 @@ fn is_news(call: &ToolCall) -> bool {
 
 fn side_by_side(with: With<'_>, agent: Option<&str>, ready: &[(ToolCall, ToolInput)]) -> Vec<Outcome> {
     let run = |call: &ToolCall| {
-        let tell = |bytes: u64, tail: &str| {
+        let tell = |bytes: u64, tail: &str, tests| {
             (with.tell)(&Notice::Progress {
                 call: &call.id,
                 bytes,
                 tail,
+                tests,
             });
         };
+        let policy = || with.gate.policy().map_err(|failure| failure.reason());
         let running = Running {
             stop: with.stop,
             progress: &tell,
+            policy: &policy,
             hops: &Redirects {
                 with,
                 call: &call.id,

@@ -46,6 +46,7 @@ impl Scratch {
             attended: false,
             withheld: Vec::new(),
             write_rule: |_, _| Err("no rule is written in tests".to_owned()),
+            explain: |_| Vec::new(),
         };
         Self { root, options }
     }
