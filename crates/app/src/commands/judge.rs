@@ -141,6 +141,7 @@ fn answer(agent: &str, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
         environment: &environment,
         now: now(),
         begun,
+        block_on: None,
         wait_longer: &|_| (),
     };
     let situation = situation(agent, &bytes, &call)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use placet_model::{Provenance, Suspicion};
+use placet_model::{Provenance, Suspicion, TextKind};
 
 use super::entry::{Entry, Refusal};
 use crate::paths;
@@ -188,6 +188,12 @@ impl SessionState {
         entries
     }
 
+    fn step(&mut self) {
+        for finding in &mut self.findings {
+            finding.steps = finding.steps.saturating_add(1);
+        }
+    }
+
     fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Start | Entry::End => {}
@@ -215,8 +221,11 @@ impl SessionState {
             Entry::Replaced { path } => {
                 self.history.push(Step::Replaced(path));
             }
+            Entry::Step => self.step(),
             Entry::Finding {
                 source,
+                kind,
+                steps,
                 level,
                 commands,
                 hosts,
@@ -229,6 +238,8 @@ impl SessionState {
                 }
                 self.findings.push(Suspicion {
                     source,
+                    kind: TextKind::from_name(&kind).unwrap_or_default(),
+                    steps,
                     level,
                     commands,
                     hosts,
@@ -238,6 +249,7 @@ impl SessionState {
                 });
             }
             Entry::Denied { .. } => {
+                self.step();
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);
             }
