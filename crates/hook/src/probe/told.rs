@@ -75,7 +75,9 @@ pub(super) fn words(
             text.push_str(&format!(" Suspicious, from byte {}: <data>{short}</data>.", part.start));
         }
     } else {
-        text.push_str(" The result is withheld, as policy (`probe.block_on`) or the hook's own line (`--block-on`) has it.");
+        text.push_str(
+            " The result is withheld, as policy (`probe.block_on`) or the hook's own line (`--block-on`) has it.",
+        );
     }
     if let Some(last) = messages.last() {
         let end = last.floor_char_boundary(REPEATED);
