@@ -189,6 +189,9 @@ pub enum Judge {
         /// The agent whose message it is
         agent: String,
     },
+    /// Give the hook a second opinion on a suspicious text (standard input to standard output)
+    #[command(hide = true)]
+    Look,
 }
 
 /// Whose settings are meant.

@@ -13,6 +13,7 @@ pub mod opinion;
 mod places;
 pub mod policies;
 mod probe;
+pub mod second;
 mod situation;
 pub mod trust;
 mod watch;

@@ -8,11 +8,12 @@ mod told;
 use placet_engine::{Failure, PolicyText};
 use placet_facts::session::{Entry, SessionMemory};
 use placet_model::{Decision, Event, Facts, Journal, Notice, Record, Source, Suspicion, TextKind, Tier, ToolCall};
-use placet_probe::{Finding, Level, Origin, Request, look};
+use placet_probe::{Finding, Level, Origin, Request, look, look_across, open_end};
 use sha2::{Digest, Sha256};
 
 use self::source::{in_words, origin, source};
 use self::told::{fences, tricks, words};
+use crate::second::{self, Said};
 use crate::{Call, Places, memory, policies};
 
 /// Things of each kind that are remembered.
@@ -40,17 +41,30 @@ pub(crate) fn after(
         return Ok(None);
     }
     let state = session.state().map_err(memory::broken)?;
+    let before = state.open_end.clone();
     let facts = memory::world(places, event, call, state);
     let origin = origin(event, tool, &facts);
-    let finding = look(output, origin, &Request::new(facts.user_messages()));
+    let request = Request::new(facts.user_messages());
+    let mut finding = look(output, origin, &request);
+    if finding.level == Level::None && !before.is_empty() {
+        // An order may begin in one result and end in the next.
+        finding = look_across(&before, output, origin, &request).unwrap_or_default();
+    }
+    let end = open_end(output, origin, &request).unwrap_or_default();
+    if !end.is_empty() || !before.is_empty() {
+        let text = placet_audit::redact(end).into_owned();
+        session.append(&Entry::OpenEnd { text }).map_err(memory::broken)?;
+    }
     if finding.level == Level::None {
         return Ok(None);
     }
     let (kind, name) = source(tool);
+    let policy = policies::load_with(places, facts.project(), more)?;
+    let second = second::opinion(&finding, output, event, &policy, &facts, call);
+    finding.level = second::weigh(finding.level, second.as_ref());
     session
         .append(&Entry::finding(suspicion(&finding, kind, &name)))
         .map_err(memory::broken)?;
-    let policy = policies::load_with(places, facts.project(), more)?;
     let of_policy = policy.settings().probe_block_on().and_then(Level::from_name);
     let limit = of_policy.into_iter().chain(call.block_on).min();
     let withhold = limit.is_some_and(|limit| finding.level >= limit);
@@ -61,7 +75,7 @@ pub(crate) fn after(
             call,
             (&finding, output),
             (origin, &name),
-            withhold,
+            (withhold, second.as_ref()),
         ))
         .map_err(Failure::Unrecorded)?;
     let fences = if withhold {
@@ -102,7 +116,7 @@ fn record(
     call: &Call<'_>,
     (finding, output): (&Finding, &str),
     (origin, source): (Origin, &str),
-    withhold: bool,
+    (withhold, second): (bool, Option<&Result<Said, String>>),
 ) -> Record {
     let parts: Vec<String> = finding
         .parts
@@ -115,12 +129,16 @@ fn record(
         })
         .collect();
     let note = format!(
-        "finding {} ({:.2}) in a text from {}: {}; parts {}{}",
+        "finding {} ({:.2}) in a text from {}: {}; parts {}{}{}",
         finding.level.name(),
         finding.score,
         origin.name(),
         tricks(finding),
         parts.join(", "),
+        second.map_or(String::new(), |said| match said {
+            Ok(said) => format!("; second opinion {}", said.name()),
+            Err(why) => format!("; no second opinion: {}", placet_audit::redact(why)),
+        }),
         if withhold { "; withheld" } else { "" }
     );
     Record {

@@ -72,6 +72,11 @@ pub enum Entry {
         #[serde(default)]
         secrets: Vec<String>,
     },
+    /// How the last result ended, if that could be the beginning of an order; empty if it could not.
+    OpenEnd {
+        /// The end.
+        text: String,
+    },
     /// A call ran. Kept only once something was found: what is told is how long ago that was.
     Step,
     /// An action was denied.

@@ -37,6 +37,8 @@ pub struct SessionState {
     pub damaged: u32,
     /// What was found in texts that the agent read, oldest first.
     pub findings: Vec<Suspicion>,
+    /// How the last result ended, if that could be the beginning of an order.
+    pub open_end: String,
     absent: BTreeSet<String>,
     /// Who wrote where, in order.
     history: Vec<Step>,
@@ -173,6 +175,11 @@ impl SessionState {
             Step::Replaced(path) => Entry::Replaced { path: path.clone() },
         }));
         entries.extend(self.findings.iter().cloned().map(Entry::finding));
+        if !self.open_end.is_empty() {
+            entries.push(Entry::OpenEnd {
+                text: self.open_end.clone(),
+            });
+        }
         let escalated = self.escalated.iter();
         entries.extend(escalated.map(|(call, time)| Entry::Escalated {
             call: call.clone(),
@@ -222,6 +229,7 @@ impl SessionState {
                 self.history.push(Step::Replaced(path));
             }
             Entry::Step => self.step(),
+            Entry::OpenEnd { text } => self.open_end = text,
             Entry::Finding {
                 source,
                 kind,
