@@ -25,7 +25,7 @@ usage: cargo xtask TASK
                         how a judge does on them, stage by stage; without answers: what it would be asked
   judge-server [--python PYTHON]
                         ask llama.cpp's server, with a tiny model made here, both stages for real
-  eval --probe [--data DIR] [--cross] [--roc FILE]
+  eval --probe [--data DIR] [--cross] [--roc FILE] [--write FILE]
                         the figures of the injection probe; --cross trains without what it is tested on
   train-probe [--data DIR] [--out FILE]
                         train the injection probe on generated texts, and on rows under permissive licences

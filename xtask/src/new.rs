@@ -246,7 +246,7 @@ fn render(_event: &Event, answer: &Answer) -> Reply {
 }
 
 /// Until it is known how the agent hears of it, nothing is said of a result.
-fn tell(_event: &Event, _notice: &Notice) -> Reply {
+fn tell(_event: &Event, _message: &[u8], _notice: &Notice) -> Reply {
     Reply::default()
 }
 

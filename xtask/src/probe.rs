@@ -2,6 +2,7 @@
 //! what shows what they are worth.
 #![allow(
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a development task: what is out of bounds is to stop it"
 )]
 
@@ -20,7 +21,7 @@ use placet_probe::{Head, Model, Request, write};
 use rows::Row;
 
 /// Generated texts.
-const GENERATED: usize = 10_000;
+const GENERATED: usize = 12_000;
 /// Parts that the rows are split into for cross-validation.
 const FOLDS: u64 = 5;
 
@@ -72,18 +73,53 @@ pub fn figures(arguments: &[String]) -> Result<(), String> {
     let model = Model::compiled_in();
     println!("the compiled model, on rows of which some were trained on\n");
     figures::print(&rows, &figures::by_model(&rows, &model));
+    println!();
+    figures::print_kept(&rows, &model);
+    figures::print_across(&rows);
     if arguments.iter().any(|word| word == "--cross") {
         let examples = Examples::of(&rows, GENERATED);
         let folds = examples.cross_validated(&rows);
-        println!("\ncross-validated: trained without the row's group\n");
-        figures::print(&rows, &figures::by_sums(&rows, &folds));
-        println!("\nacross sources: trained without the row's set\n");
-        figures::print(&rows, &figures::by_sums(&rows, &examples.across_sources(&rows)));
+        let ways = [
+            ("cross-validated", "trained without the row's group", folds.clone()),
+            (
+                "across sources",
+                "trained without the row's set",
+                examples.across_sources(&rows),
+            ),
+            ("generated", "trained on no row at all", examples.generated_only(&rows)),
+        ];
+        let ways = ways.map(|(name, about, sums)| (name, about, figures::by_sums(&rows, &sums)));
+        for (name, about, found) in &ways {
+            println!("\n{name}: {about}\n");
+            figures::print(&rows, found);
+        }
         if let Some(file) = value(arguments, "--roc") {
             std::fs::write(&file, roc::picture(&rows, &folds)).map_err(|error| format!("{file}: {error}"))?;
         }
+        if let Some(file) = value(arguments, "--write") {
+            let compiled = figures::by_model(&rows, &model);
+            let mut all: Vec<(&str, &[figures::Found])> = vec![("in sample", &compiled)];
+            all.extend(ways.iter().map(|(name, _, found)| (*name, found.as_slice())));
+            written(Path::new(&file), &figures::tables(&rows, &all, &compiled))?;
+        }
     }
     Ok(())
+}
+
+/// Puts the figures into the document, between their marks.
+fn written(file: &Path, tables: &str) -> Result<(), String> {
+    const MARKS: [&str; 2] = [
+        "<!-- figures: `cargo xtask eval --probe --cross --write` -->",
+        "<!-- end of figures -->",
+    ];
+    let failed = |error: std::io::Error| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(failed)?;
+    let [begin, end] = MARKS.map(|mark| text.find(mark));
+    let (Some(begin), Some(end)) = (begin, end) else {
+        return Err(format!("{}: the marks are missing", file.display()));
+    };
+    let head = &text[..begin + MARKS[0].len()];
+    std::fs::write(file, format!("{head}\n\n{tables}\n{}", &text[end..])).map_err(failed)
 }
 
 fn value(arguments: &[String], name: &str) -> Option<String> {
@@ -169,6 +205,13 @@ impl Examples {
             let model = self.learn(|at| fold(&rows[at]) != number);
             self.score(&model, |at| fold(&rows[at]) == number, &mut sums);
         }
+        sums
+    }
+
+    /// Each row's sum by a model that saw generated texts only.
+    fn generated_only(&self, rows: &[Row]) -> Vec<f64> {
+        let mut sums = vec![0.0; rows.len()];
+        self.score(&self.learn(|_| false), |_| true, &mut sums);
         sums
     }
 

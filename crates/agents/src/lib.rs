@@ -5,6 +5,7 @@
 mod answer_text;
 mod claude_code;
 mod error;
+mod fence;
 mod fields;
 mod json;
 mod placet;
@@ -13,6 +14,7 @@ use placet_model::{AgentCapabilities, Answer, Event, Notice, ToolInput};
 use serde_json::{Map, Value};
 
 pub use error::{ParseError, ParseProblem};
+pub use fence::fenced;
 pub use placet::call_message;
 
 /// The most that is read of one message.
@@ -31,8 +33,8 @@ pub struct Agent {
     pub tool: fn(&str, &Map<String, Value>) -> Result<ToolInput, ParseProblem>,
     /// Says an answer in the agent's words.
     pub render: fn(&Event, &Answer) -> Reply,
-    /// Tells the agent something of the result of a tool.
-    pub tell: fn(&Event, &Notice) -> Reply,
+    /// Tells the agent something of the result of a tool, which the message reported.
+    pub tell: fn(&Event, &[u8], &Notice) -> Reply,
     /// Refuses an event that could not be dealt with; the text is one sentence for a person.
     pub refuse: fn(&Event, &str) -> Reply,
     /// Refuses a message that could not be read.

@@ -173,7 +173,7 @@ fn render(event: &Event, answer: &Answer) -> Reply {
 }
 
 /// The session's own process is told without a message; this is for other programs.
-fn tell(event: &Event, notice: &Notice) -> Reply {
+fn tell(event: &Event, _: &[u8], notice: &Notice) -> Reply {
     if !matches!(event.kind, EventKind::AfterTool { .. }) {
         return Reply::default();
     }

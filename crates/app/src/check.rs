@@ -84,6 +84,7 @@ fn one(typed: &cli::Check, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
                 | Source::Judge
                 | Source::Person
                 | Source::User
+                | Source::Finding
                 | Source::FailClosed
                 | Source::Escalation => "`placet explain` shows every stage, and what would allow it",
             };

@@ -40,11 +40,14 @@ pub enum Command {
     Hook {
         /// The agent, for example `claude-code`
         agent: String,
+        /// Withhold a tool's result in which injected instructions were found, from this finding on; a policy may be stricter
+        #[arg(long, value_name = "LEVEL", value_parser = ["low", "medium", "high"])]
+        block_on: Option<String>,
     },
     /// Put Placet into an agent's settings
     Install(Install),
     /// Take Placet out of an agent's settings
-    Uninstall(Install),
+    Uninstall(AgentSettings),
     /// Write a policy and an ignore file for this project; existing files stay
     Init {
         /// The project [default: here]
@@ -189,11 +192,14 @@ pub enum Judge {
         #[arg(long)]
         aside: bool,
     },
+    /// Give the hook a second opinion on a suspicious text (standard input to standard output)
+    #[command(hide = true)]
+    Look,
 }
 
-/// `install` and `uninstall`.
+/// Whose settings are meant.
 #[derive(Debug, Args)]
-pub struct Install {
+pub struct AgentSettings {
     /// The agent
     #[arg(value_parser = ["claude-code"])]
     pub agent: String,
@@ -203,6 +209,17 @@ pub struct Install {
     /// Show the change, write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What is put into an agent's settings.
+#[derive(Debug, Args)]
+pub struct Install {
+    /// Whose settings are meant.
+    #[command(flatten)]
+    pub settings: AgentSettings,
+    /// Withhold results in which injected instructions were found, from this finding on [default: as it is, else off]
+    #[arg(long, value_name = "LEVEL", value_parser = ["low", "medium", "high", "off"])]
+    pub block_on: Option<String>,
 }
 
 /// How something is judged.

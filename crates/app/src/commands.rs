@@ -23,7 +23,10 @@ use crate::{Error, Outcome, Screen, check, explain, replay};
 pub fn run(line: Line, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     match line.command {
         // `main` answers it before anything is parsed; this is for `placet --color never hook …`.
-        Command::Hook { agent } => placet_hook::main(Some(agent.as_ref())),
+        Command::Hook { agent, block_on } => {
+            let level = block_on.map(|level| format!("--block-on={level}"));
+            placet_hook::main([agent].into_iter().chain(level).map(Into::into))
+        }
         Command::Install(typed) => settings::install(&typed, screen),
         Command::Uninstall(typed) => settings::uninstall(&typed, screen),
         Command::Init { directory } => init::run(directory.as_deref(), screen),

@@ -85,7 +85,8 @@ impl SettingsChange {
     }
 }
 
-/// What would be changed to install `program` (an absolute path) into the agent's settings.
+/// What would be changed to install `program` (an absolute path) into the agent's settings. `block_on` is the finding from
+/// which on results are withheld, or `off`; without it, entries that are there keep theirs.
 ///
 /// # Errors
 /// When the agent is unknown or its settings are not understood.
@@ -95,10 +96,11 @@ pub fn install(
     home: &Path,
     project: &Path,
     program: &Path,
+    block_on: Option<&str>,
 ) -> Result<SettingsChange, InstallError> {
     known(agent)?;
     change(claude_code::settings_path(scope, home, project), |path, text| {
-        claude_code::install(path, text, program)
+        claude_code::install(path, text, program, block_on)
     })
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
     if words.next().is_some_and(|word| word == "hook") {
-        placet_hook::main(words.next().as_deref());
+        placet_hook::main(words);
     }
     let line = match placet_app::cli::parse() {
         Ok(line) => line,

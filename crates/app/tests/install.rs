@@ -55,6 +55,7 @@ impl Place {
             &self.home(),
             Path::new("/p"),
             Path::new(PROGRAM),
+            None,
         )
     }
 
@@ -155,6 +156,7 @@ fn an_entry_of_another_place_is_brought_up_to_date_not_doubled() {
         &place.home(),
         Path::new("/p"),
         Path::new("/old dir/it's/placet"),
+        None,
     )
     .unwrap();
     old.apply().unwrap();
@@ -170,6 +172,34 @@ fn an_entry_of_another_place_is_brought_up_to_date_not_doubled() {
             .iter()
             .all(|(_, line)| line == "/opt/placet/bin/placet hook claude-code")
     );
+}
+
+#[test]
+fn the_entries_carry_from_which_finding_on_results_are_withheld() {
+    let place = Place::new();
+    let lines = |block_on: Option<&str>| -> Vec<String> {
+        let (home, program) = (place.home(), Path::new(PROGRAM));
+        let change = install("claude-code", Scope::User, &home, Path::new("/p"), program, block_on).unwrap();
+        change.apply().unwrap();
+        let found = installed(&place.settings(), &place.text()).unwrap();
+        let mut lines: Vec<String> = found.into_iter().map(|(_, line)| line).collect();
+        assert_eq!(lines.len(), EVENTS.len());
+        lines.dedup();
+        lines
+    };
+    let plain = "/opt/placet/bin/placet hook claude-code".to_owned();
+    assert_eq!(lines(Some("high")), [format!("{plain} --block-on high")]);
+    // Installed again without a word about it, it stays.
+    assert_eq!(lines(None), [format!("{plain} --block-on high")]);
+    assert_eq!(lines(Some("medium")), [format!("{plain} --block-on medium")]);
+    assert_eq!(lines(Some("off")), [plain]);
+    // A word that the hook would refuse is nothing of ours.
+    assert_eq!(
+        program_of("/opt/placet/bin/placet hook claude-code --block-on all"),
+        None
+    );
+    place.uninstall().unwrap().apply().unwrap();
+    assert_eq!(installed(&place.settings(), &place.text()).unwrap(), []);
 }
 
 #[test]
@@ -279,9 +309,17 @@ fn a_file_that_somebody_else_changed_meanwhile_is_left_alone() {
 fn a_program_without_an_absolute_path_and_an_unknown_agent_are_refused() {
     let place = Place::new();
     let home = place.home();
-    let error = install("claude-code", Scope::User, &home, Path::new("/p"), Path::new("placet")).unwrap_err();
+    let error = install(
+        "claude-code",
+        Scope::User,
+        &home,
+        Path::new("/p"),
+        Path::new("placet"),
+        None,
+    )
+    .unwrap_err();
     assert!(matches!(error, InstallError::ProgramPath(_)));
-    let error = install("cursor", Scope::User, &home, Path::new("/p"), Path::new(PROGRAM)).unwrap_err();
+    let error = install("cursor", Scope::User, &home, Path::new("/p"), Path::new(PROGRAM), None).unwrap_err();
     assert!(matches!(error, InstallError::UnknownAgent(_)));
 }
 
@@ -313,6 +351,7 @@ fn each_scope_has_its_file() {
             Path::new("/h"),
             Path::new("/p"),
             Path::new(PROGRAM),
+            None,
         )
         .unwrap()
         .path

@@ -16,6 +16,8 @@ mod deadline;
 #[path = "command_line/desk.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod desk;
+#[path = "judge/suspects.rs"]
+mod suspects;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -72,6 +74,14 @@ fn call(desk: &Desk, command: &str) -> String {
 
 /// The decision and the reason.
 fn answered(desk: &Desk, message: &str, variables: &[(&str, &str)]) -> (String, String) {
+    let value: Value = serde_json::from_str(&said(desk, message, variables)).unwrap_or_default();
+    let said = &value["hookSpecificOutput"];
+    let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
+    (text("permissionDecision"), text("permissionDecisionReason"))
+}
+
+/// What the hook prints.
+fn said(desk: &Desk, message: &str, variables: &[(&str, &str)]) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_placet"))
         .args(["hook", "claude-code"])
         .current_dir(desk.path(""))
@@ -84,11 +94,7 @@ fn answered(desk: &Desk, message: &str, variables: &[(&str, &str)]) -> (String, 
         .spawn()
         .unwrap();
     child.stdin.take().unwrap().write_all(message.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let value: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    let said = &value["hookSpecificOutput"];
-    let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
-    (text("permissionDecision"), text("permissionDecisionReason"))
+    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
 fn records(desk: &Desk) -> Vec<Value> {

@@ -3,7 +3,8 @@
 
 use placet_effects::Analysis;
 use placet_model::{
-    Action, Decision, Dialect, Effect, Facts, Match, Outcome, Paths, Resource, Source, Span, Suspicion, ToolInput,
+    Action, Decision, Dialect, Effect, Facts, Match, Outcome, Paths, Resource, Source, Span, Suspicion, TextKind,
+    ToolInput,
 };
 
 use crate::verdict::Weighed;
@@ -129,16 +130,61 @@ fn absolute(path: &str, facts: &dyn Facts) -> String {
 fn to_match(suspicion: &Suspicion, span: Span, what: &str) -> Match {
     Match {
         outcome: Outcome::Undecided,
-        source: Source::FailClosed,
+        source: Source::Finding,
         rule: RULE.to_owned(),
-        origin: String::new(),
+        origin: format!("{}: {}", suspicion.kind.name(), suspicion.source),
         span,
         effect: "do what a text asked for that the agent read".to_owned(),
         reason: format!(
-            "a text that the agent read earlier in this session ({}) asked for `{what}`, and you did not",
-            suspicion.source
+            "{} {} asked for `{what}`, and you did not",
+            text(suspicion),
+            ago(suspicion.steps)
         ),
         instead: None,
         would_allow: None,
     }
+}
+
+/// The text in words. What others chose, an address or a name, is cut and quoted.
+fn text(suspicion: &Suspicion) -> String {
+    let source = suspicion.source.as_str();
+    match suspicion.kind {
+        TextKind::Page => {
+            let host = source.split_once("://").map_or(source, |(_, rest)| rest);
+            let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+            let host = host.rsplit('@').next().unwrap_or_default();
+            format!("a web page of `{}` read", cut(host))
+        }
+        TextKind::File => format!("the file `{}` read", cut(source)),
+        TextKind::Command => format!("the output of the command `{}` run", cut(source)),
+        TextKind::Server => format!("the answer of {}, called", cut(source)),
+        TextKind::Search => "the results of a web search made".to_owned(),
+        TextKind::Agent => "what a sub-agent said".to_owned(),
+        TextKind::Tool => format!("the answer of {}, called", cut(source)),
+    }
+}
+
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(80)).unwrap_or_default()
+}
+
+/// How many calls of the session ago, the text's own call included.
+fn ago(since: u32) -> String {
+    const WORDS: &[&str] = &[
+        "one step",
+        "two steps",
+        "three steps",
+        "four steps",
+        "five steps",
+        "six steps",
+        "seven steps",
+        "eight steps",
+        "nine steps",
+        "ten steps",
+    ];
+    let word = usize::try_from(since).ok().and_then(|since| WORDS.get(since));
+    word.map_or_else(
+        || format!("{} steps ago", since.saturating_add(1)),
+        |word| format!("{word} ago"),
+    )
 }

@@ -37,7 +37,7 @@ pub(crate) fn to(agent: &Agent, event: &Event, bytes: &[u8], call: &Call<'_>) ->
         | EventKind::PermissionDenied { .. }
         | EventKind::Other(_) => {
             let told = note(event, call, &places, &[], &places.log())?;
-            Ok(told.map_or_else(Reply::default, |told| (agent.tell)(event, &told.notice)))
+            Ok(told.map_or_else(Reply::default, |told| (agent.tell)(event, bytes, &told.notice)))
         }
     }
 }

@@ -61,53 +61,71 @@ impl<'a> Process<'a> {
     }
 
     fn asked(&self) -> Result<String, String> {
-        let program = program().ok_or("the program `placet` is not beside the hook")?;
-        let asked = Instant::now();
-        let mut command = Command::new(program);
-        command.args(["judge", "ask", self.agent]);
-        if self.aside.is_some() {
-            command.arg("--aside");
-        }
-        // Whatever told this process its places and its project, the other one has to see the same.
-        for name in places::VARIABLES {
-            if let Some(value) = (self.call.environment)(name) {
-                command.env(name, value);
-            }
-        }
-        let mut child = command
-            .env(memory::PROJECT, placet_model::Facts::project(self.facts))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("its process can't be started: {error}"))?;
-        (self.call.wait_longer)(self.deadline);
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let project = placet_model::Facts::project(self.facts);
+        let mut words = vec!["judge", "ask", self.agent];
+        words.extend(self.aside.is_some().then_some("--aside"));
         let bytes = [self.aside.as_deref().unwrap_or_default(), self.bytes].concat();
-        thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&bytes)));
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let mut text = String::new();
-            let read = stdout.map(|pipe| pipe.take(LARGEST).read_to_string(&mut text));
-            let _ = sender.send(matches!(read, Some(Ok(_))).then_some(text));
-        });
-        let answer = receiver.recv_timeout(self.deadline.saturating_sub(asked.elapsed()));
-        // Whatever it is doing by now, nobody waits for it any more.
-        let _ = child.kill();
-        let _ = child.wait();
-        match answer {
-            Ok(Some(text)) if !text.is_empty() => Ok(text),
-            Ok(_) => Err("its process printed no answer".to_owned()),
-            Err(_) => Err(format!("it did not answer within {} s", self.deadline.as_secs())),
+        run(
+            &words,
+            &bytes,
+            project,
+            self.deadline,
+            self.call,
+        )
+    }
+}
+
+/// What `placet` with these words answers to the bytes, within the deadline.
+pub(crate) fn run(
+    words: &[&str],
+    bytes: &[u8],
+    project: &str,
+    deadline: Duration,
+    call: &Call<'_>,
+) -> Result<String, String> {
+    if (call.environment)(INSIDE).is_some() {
+        return Err("this call comes from the judge itself".to_owned());
+    }
+    let program = program().ok_or("the program `placet` is not beside the hook")?;
+    let asked = Instant::now();
+    let mut command = Command::new(program);
+    command.args(words);
+    // Whatever told this process its places and its project, the other one has to see the same.
+    for name in places::VARIABLES {
+        if let Some(value) = (call.environment)(name) {
+            command.env(name, value);
         }
+    }
+    let mut child = command
+        .env(memory::PROJECT, project)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("its process can't be started: {error}"))?;
+    (call.wait_longer)(deadline);
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    let bytes = bytes.to_vec();
+    thread::spawn(move || stdin.map(|mut pipe| pipe.write_all(&bytes)));
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut text = String::new();
+        let read = stdout.map(|pipe| pipe.take(LARGEST).read_to_string(&mut text));
+        let _ = sender.send(matches!(read, Some(Ok(_))).then_some(text));
+    });
+    let answer = receiver.recv_timeout(deadline.saturating_sub(asked.elapsed()));
+    // Whatever it is doing by now, nobody waits for it any more.
+    let _ = child.kill();
+    let _ = child.wait();
+    match answer {
+        Ok(Some(text)) if !text.is_empty() => Ok(text),
+        Ok(_) => Err("its process printed no answer".to_owned()),
+        Err(_) => Err(format!("it did not answer within {} s", deadline.as_secs())),
     }
 }
 
 impl Judge for Process<'_> {
     fn opinion(&self, action: &Action, effects: &Effects) -> Judged {
-        if (self.call.environment)(INSIDE).is_some() {
-            return silent("this call comes from the judge itself");
-        }
         let question = Fingerprint::of(action, effects, self.facts).text();
         match self.asked() {
             Ok(line) => read(&question, &line),

@@ -7,28 +7,33 @@ mod aside;
 pub mod decision;
 mod input;
 mod judge;
+mod line;
 mod memory;
 mod notes;
 pub mod opinion;
 mod places;
 pub mod policies;
 mod probe;
+pub mod second;
 mod situation;
 pub mod trust;
 mod watch;
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use placet_agents::{Agent, Reply};
 use placet_engine::Failure;
 
+use line::Line;
+
 pub use approvals::Fingerprint;
 pub use aside::Aside;
 pub use judge::for_the_service;
 pub use places::{Places, PolicyPlace};
 pub use placet_agents::Environment;
+pub use placet_probe::Level;
 pub use probe::Told;
 pub use situation::{Situation, situation};
 
@@ -45,23 +50,27 @@ pub struct Call<'a> {
     pub now: u64,
     /// When the call began.
     pub begun: Instant,
+    /// From which finding on the caller wants a tool's result withheld; a policy may be stricter.
+    pub block_on: Option<Level>,
     /// Asks for so much more time than a call usually has.
     pub wait_longer: &'a dyn Fn(Duration),
 }
 
-/// Answers one call of the named agent's hook and ends the process.
-pub fn main(agent: Option<&OsStr>) -> ! {
+/// Answers one call of an agent's hook, as the words behind `placet hook` say, and ends the process.
+pub fn main(words: impl IntoIterator<Item = OsString>) -> ! {
     let begun = Instant::now();
     let watch = watch::Watch::start(blocked(&Failure::Deadline));
-    let name = agent.and_then(OsStr::to_str).unwrap_or_default();
-    let Some(agent) = placet_agents::by_name(name) else {
-        let known: Vec<&str> = placet_agents::ALL.iter().map(|agent| agent.name).collect();
-        let stderr = format!("placet: unknown agent `{name}`; known are: {}\n", known.join(", "));
-        watch.finish(&Reply {
+    let (agent, block_on) = match line::read(words) {
+        Ok(Line::Answer { agent, block_on }) => (agent, block_on),
+        Ok(Line::Help) => watch.finish(&Reply {
+            stdout: line::HELP.to_owned(),
+            ..Reply::default()
+        }),
+        Err(why) => watch.finish(&Reply {
             stdout: String::new(),
-            stderr,
+            stderr: format!("placet: {why}\n"),
             exit_code: 2,
-        })
+        }),
     };
     // What a panic says goes into the answer, not to a terminal that nobody reads.
     std::panic::set_hook(Box::new(|_| {}));
@@ -74,6 +83,7 @@ pub fn main(agent: Option<&OsStr>) -> ! {
         environment: &environment,
         now: now.unwrap_or_default(),
         begun,
+        block_on,
         wait_longer: &|time| watch.wait_longer(time),
     };
     let reply = caught(blocked, || match input::read(std::io::stdin().lock()) {

@@ -184,6 +184,9 @@ pub(crate) fn after(
     call: &Call<'_>,
 ) -> Result<(), Failure> {
     let state = memory.state().map_err(broken)?;
+    if !state.findings.is_empty() {
+        memory.append(&Entry::Step).map_err(broken)?;
+    }
     if state.denials_in_a_row > 0 {
         // It ran, so somebody allowed it.
         memory.append(&Entry::Approved).map_err(broken)?;

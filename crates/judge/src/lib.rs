@@ -16,6 +16,7 @@ mod question;
 mod quote;
 mod rules;
 mod service;
+mod suspect;
 pub mod trusted;
 mod visible;
 
@@ -33,3 +34,4 @@ pub use service::http::{Dialect, Http};
 pub use service::key::{Key, KeySource};
 pub use service::recorded::Recorded;
 pub use service::{Reply, Service};
+pub use suspect::{Steers, Suspect};

@@ -44,4 +44,17 @@ pub struct Notice {
     pub text: String,
     /// The result is to be kept from it, where the agent lets us.
     pub withhold: bool,
+    /// Parts of the result that are to stand between marks, where the agent lets us: in order, apart from each other.
+    pub fences: Vec<Fence>,
+}
+
+/// A part of a tool's result that is to be read as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// Where it begins in the result, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What its marks are known by: nothing that the text itself could say.
+    pub mark: String,
 }

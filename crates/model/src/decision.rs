@@ -71,6 +71,8 @@ pub enum Source {
     Person,
     /// What the user said: an order or a boundary.
     User,
+    /// What the probe found in a text that the agent read.
+    Finding,
     /// Something went wrong, and doubt tightens.
     FailClosed,
     /// Too many denials: a person has to look.
@@ -90,6 +92,7 @@ impl Source {
             Self::Judge => "judge",
             Self::Person => "person",
             Self::User => "user",
+            Self::Finding => "finding",
             Self::FailClosed => "fail-closed",
             Self::Escalation => "escalation",
         }

@@ -15,7 +15,7 @@ mod span;
 mod suspicion;
 
 pub use action::{Action, Principal};
-pub use answer::{AgentCapabilities, Answer, Notice, Obligation};
+pub use answer::{AgentCapabilities, Answer, Fence, Notice, Obligation};
 pub use decision::{Decision, Match, Opinion, Outcome, Source};
 pub use dimensions::{Cascade, Dimensions, Reversibility, Scope, Surface};
 pub use effect::{Carries, Effect, Effects, Lost, Provenance, Qualifiers, RunsLater, Verb};
@@ -25,4 +25,4 @@ pub use ports::{Approvals, Content, Facts, FileKind, Journal, Judge, Judged, Rep
 pub use record::{JudgeRecord, Record, StageRecord};
 pub use resource::{Code, Origin, Paths, Pin, Place, ProcessSet, Resource, Sensitivity, Standing, Target, Understood};
 pub use span::Span;
-pub use suspicion::Suspicion;
+pub use suspicion::{Suspicion, TextKind};

@@ -6,7 +6,7 @@ use crate::sign::{Sign, Signs};
 use crate::tokens::Token;
 
 /// Weights that features are hashed into, as a power of two.
-pub(crate) const BITS: u32 = 18;
+pub(crate) const BITS: u32 = 20;
 /// Windows: so many tokens, and from one to the next. The short ones see an order that stands among other things, the
 /// long ones see an argument.
 const WINDOWS: [(usize, usize); 2] = [(20, 8), (48, 16)];
@@ -38,7 +38,9 @@ const CHAINED: Signs = Signs::ACTION
     .with(Sign::Email)
     .with(Sign::Path)
     .with(Sign::Variable)
-    .with(Sign::AccountNumber);
+    .with(Sign::AccountNumber)
+    .with(Sign::RoleMarker)
+    .with(Sign::ToolCall);
 
 /// How far a chain reaches, in tokens.
 const REACH: usize = 10;
@@ -68,7 +70,8 @@ pub(crate) fn of_tokens(tokens: &[Token], mut each: impl FnMut(&[u32; PER_TOKEN]
                 .signs
                 .bits()
                 .find(|bit| Signs::from_bits(1 << bit).any(CHAINED))
-                .map_or(0, |bit| bit + 1)
+                // "delete" that begins a sentence is another thing than one within it.
+                .map_or(0, |bit| bit + if token.signs.has(Sign::Imperative) { 65 } else { 1 })
         } else {
             0
         };
@@ -115,8 +118,23 @@ pub(crate) fn signs(window: &[Token]) -> Signs {
     window.iter().fold(Signs::NONE, |all, token| all.union(token.signs))
 }
 
-/// Calls with each feature of the window as a whole.
-pub(crate) fn of_window(window: &[Token], request: &Request, mut each: impl FnMut(u32)) {
+/// What a window as a whole looks like. Windows of one look have the same features, so that many need not be summed again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    all: Signs,
+    /// Measures by which it counts, as numbers of features.
+    measures: [u32; 5],
+}
+
+/// The signs that a window has twice, and those that it has more often.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Repeated {
+    twice: Signs,
+    often: Signs,
+}
+
+/// The window's look.
+pub(crate) fn shape(window: &[Token], request: &Request) -> (Shape, Repeated) {
     let (mut all, mut twice, mut often) = (Signs::NONE, Signs::NONE, Signs::NONE);
     let (mut asked, mut content, mut comment, mut foreign) = (0_usize, 0_usize, 0_usize, 0_usize);
     for token in window {
@@ -135,37 +153,76 @@ pub(crate) fn of_window(window: &[Token], request: &Request, mut each: impl FnMu
         _ => 0,
     };
     let density = bucket(symbols * 40 / size, &[1, 4, 8, 14, 24, 40]);
-    let mut active: [u32; 80] = [0; 80];
-    let mut count = 0;
-    let mut add = |feature: u32| {
-        if let Some(slot) = active.get_mut(count) {
-            *slot = feature;
-            count += 1;
-        }
+    let wanted = if request.is_given() {
+        140 + bucket(asked * 20 / content.max(1), &[1, 2, 4, 8])
+    } else {
+        NO_MEASURE
     };
-    for bit in all.bits() {
-        add(bit);
-    }
-    add(100 + density);
-    add(110 + bucket(comment * 10 / size, &[1, 4, 8]));
-    add(120 + bucket(foreign * 10 / size, &[1, 4, 8]));
-    add(130 + bucket(size, &[6, 12, 20, 21, 48]));
-    if request.is_given() {
-        add(140 + bucket(asked * 20 / content.max(1), &[1, 2, 4, 8]));
-    }
-    let active = active.get(..count).unwrap_or_default();
-    for (at, &first) in active.iter().enumerate() {
-        each(mix(20, first, 0, 0));
-        for &second in active.get(..at).unwrap_or_default() {
-            each(mix(21, second, first, 0));
+    let shape = Shape {
+        all,
+        measures: [
+            100 + density,
+            110 + bucket(comment * 10 / size, &[1, 4, 8]),
+            120 + bucket(foreign * 10 / size, &[1, 4, 8]),
+            130 + bucket(size, &[6, 12, 20, 21, 48]),
+            wanted,
+        ],
+    };
+    (shape, Repeated { twice, often })
+}
+
+/// In place of a measure that can't be taken.
+const NO_MEASURE: u32 = u32::MAX;
+
+impl Shape {
+    /// Calls with each feature of the look.
+    pub(crate) fn each(&self, mut each: impl FnMut(u32)) {
+        let mut active: [u32; 80] = [0; 80];
+        let mut count = 0;
+        let measures = self.measures.into_iter().filter(|measure| *measure != NO_MEASURE);
+        for feature in self.all.bits().chain(measures) {
+            if let Some(slot) = active.get_mut(count) {
+                *slot = feature;
+                count += 1;
+            }
+        }
+        let active = active.get(..count).unwrap_or_default();
+        for (at, &first) in active.iter().enumerate() {
+            each(mix(20, first, 0, 0));
+            for &second in active.get(..at).unwrap_or_default() {
+                each(mix(21, second, first, 0));
+            }
         }
     }
-    for bit in twice.bits() {
-        each(mix(22, bit, 0, 0));
+
+    /// Where sums of such a look are kept.
+    pub(crate) fn slot(&self, slots: usize) -> usize {
+        let measures = self.measures.iter().fold(0, |all, measure| mix(1, all, *measure, 0));
+        let low = self
+            .all
+            .bits()
+            .fold(measures, |all, bit| all.wrapping_mul(31).wrapping_add(bit));
+        low as usize % slots.max(1)
     }
-    for bit in often.bits() {
-        each(mix(23, bit, 0, 0));
+}
+
+impl Repeated {
+    /// Calls with the feature of each.
+    pub(crate) fn each(&self, mut each: impl FnMut(u32)) {
+        for bit in self.twice.bits() {
+            each(mix(22, bit, 0, 0));
+        }
+        for bit in self.often.bits() {
+            each(mix(23, bit, 0, 0));
+        }
     }
+}
+
+/// Calls with each feature of the window as a whole.
+pub(crate) fn of_window(window: &[Token], request: &Request, mut each: impl FnMut(u32)) {
+    let (shape, repeated) = shape(window, request);
+    shape.each(&mut each);
+    repeated.each(each);
 }
 
 fn bucket(value: usize, bounds: &[usize]) -> u32 {

@@ -2,11 +2,13 @@
 //! words, score each by a small model, name what was seen. No I/O, no policy: what follows from a finding is decided
 //! elsewhere. Start with [`look`].
 
+mod across;
 mod asked;
 mod features;
 mod finding;
 mod lexicon;
 mod look;
+mod meant;
 mod model;
 mod normalise;
 mod request;
@@ -16,6 +18,7 @@ mod tokens;
 pub mod training;
 mod trick;
 
+pub use across::{look_across, open_end};
 pub use asked::Asked;
 pub use finding::{Finding, Level, Origin, Part};
 pub use look::{look, look_by};

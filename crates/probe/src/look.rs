@@ -1,7 +1,8 @@
 //! Looking at a text: block by block, view by view, window by window.
 
 use crate::asked::Asked;
-use crate::features::{self, PER_TOKEN};
+use crate::features::{self, PER_TOKEN, Shape};
+use crate::meant;
 use crate::normalise::{self, View};
 use crate::sign::{Sign, Signs};
 use crate::tokens::{self, Token};
@@ -11,6 +12,8 @@ use crate::{Finding, Level, Model, Origin, Part, Request, Trick, Weights};
 pub(crate) const BLOCK: usize = 64 << 10;
 /// As much of one block is seen again with the next, so that nothing hides at a border.
 pub(crate) const OVERLAP: usize = 1 << 10;
+/// Looks of windows whose sums are kept while a view is read.
+const KEPT: usize = 256;
 /// Parts that a finding names.
 const PARTS: usize = 16;
 
@@ -23,11 +26,24 @@ pub fn look(text: &str, origin: Origin, request: &Request) -> Finding {
 /// [`look`] by another model.
 #[must_use]
 pub fn look_by(model: &Model<'_>, text: &str, origin: Origin, request: &Request) -> Finding {
+    look_with_sum(model, text, origin, request).0
+}
+
+/// The sum of the text's most suspicious window; none counts as nothing.
+pub(crate) fn best(model: &Model<'_>, text: &str, request: &Request) -> i32 {
+    let views = blocks(text).flat_map(|(_, block)| all_views(block, request));
+    let sums = views.flat_map(|view| window_scores(model, &view.tokens, request).0);
+    sums.map(|(_, _, sum)| sum).max().unwrap_or(i32::MIN / 2)
+}
+
+/// [`look_by`], and the sum of the most suspicious window.
+pub(crate) fn look_with_sum(model: &Model<'_>, text: &str, origin: Origin, request: &Request) -> (Finding, i32) {
     let mut finding = Finding::default();
     let mut best = i32::MIN;
     for (offset, block) in blocks(text) {
         for view in all_views(block, request) {
-            let seen = window_scores(model, &view.tokens, request);
+            let (seen, sums) = window_scores(model, &view.tokens, request);
+            let mut suspicious: Vec<(usize, usize)> = Vec::new();
             for &(start, end, sum) in &seen {
                 best = best.max(sum);
                 if model.level(sum, origin) == Level::None {
@@ -35,6 +51,14 @@ pub fn look_by(model: &Model<'_>, text: &str, origin: Origin, request: &Request)
                 }
                 let window = view.tokens.get(start..end).unwrap_or_default();
                 note(&mut finding, &view, window, offset, model.score(sum), request);
+                suspicious.push((start, end));
+            }
+            for range in united(suspicious) {
+                let text = &view.view.text;
+                for (start, end) in meant::sentences(text, &view.tokens, &sums, range) {
+                    let sentence = view.tokens.get(start..end).unwrap_or_default();
+                    finding.asked.add(text, sentence);
+                }
             }
         }
     }
@@ -50,7 +74,7 @@ pub fn look_by(model: &Model<'_>, text: &str, origin: Origin, request: &Request)
         part.end = text.ceil_char_boundary(part.end);
     }
     finding.parts.sort_by_key(|part| (part.start, part.end));
-    finding
+    (finding, best)
 }
 
 /// The text in blocks with their places; blocks end at the end of a line, where there is one.
@@ -136,8 +160,21 @@ fn rotated(view: &View<'_>, tokens: &[Token]) -> Option<View<'static>> {
     })
 }
 
-/// Each window's place and sum.
-fn window_scores(model: &impl Weights, tokens: &[Token], request: &Request) -> Vec<(usize, usize, i32)> {
+/// Ranges that touch, as one.
+fn united(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    ranges.sort_unstable();
+    let mut all: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in ranges {
+        match all.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            Some(_) | None => all.push((start, end)),
+        }
+    }
+    all
+}
+
+/// Each window's place and sum; and what the words before each place add up to.
+fn window_scores(model: &impl Weights, tokens: &[Token], request: &Request) -> (Vec<(usize, usize, i32)>, Vec<i64>) {
     let mut sums: Vec<i64> = Vec::with_capacity(tokens.len() + 1);
     sums.push(0);
     let mut sum = 0_i64;
@@ -146,16 +183,31 @@ fn window_scores(model: &impl Weights, tokens: &[Token], request: &Request) -> V
         sums.push(sum);
     });
     let bias = model.bias();
-    features::windows(tokens.len())
+    // The empty look stands for no window: a window has a size.
+    let mut kept = [(Shape::default(), 0_i32); KEPT];
+    let windows = features::windows(tokens.len())
         .map(|(start, end)| {
             let words = sums.get(end).copied().unwrap_or_default() - sums.get(start).copied().unwrap_or_default();
             let mut score = i32::try_from(words).unwrap_or(i32::MAX).saturating_add(bias);
-            features::of_window(tokens.get(start..end).unwrap_or_default(), request, |feature| {
-                score = score.saturating_add(model.weight(feature));
-            });
+            let (shape, repeated) = features::shape(tokens.get(start..end).unwrap_or_default(), request);
+            let slot = shape.slot(KEPT);
+            let sum = match kept.get(slot) {
+                Some((known, sum)) if *known == shape => *sum,
+                Some(_) | None => {
+                    let mut sum = 0_i32;
+                    shape.each(|feature| sum = sum.saturating_add(model.weight(feature)));
+                    if let Some(kept) = kept.get_mut(slot) {
+                        *kept = (shape, sum);
+                    }
+                    sum
+                }
+            };
+            score = score.saturating_add(sum);
+            repeated.each(|feature| score = score.saturating_add(model.weight(feature)));
             (start, end, score)
         })
-        .collect()
+        .collect();
+    (windows, sums)
 }
 
 /// Keeps a suspicious window.
@@ -176,7 +228,6 @@ fn note(finding: &mut Finding, read: &Read<'_>, window: &[Token], offset: usize,
     named(signs, window, request, &mut finding.tricks);
     finding.tricks.sort_unstable();
     finding.tricks.dedup();
-    finding.asked.add(&read.view.text, window);
     let (start, end) = read.view.origin.span(first.start, last.end);
     let (start, end) = (offset + start as usize, offset + end as usize);
     let decoded = (!read.view.tricks.is_empty())
@@ -203,6 +254,11 @@ fn note(finding: &mut Finding, read: &Read<'_>, window: &[Token], offset: usize,
             score,
             decoded,
         });
+    } else if let Some(last) = finding.parts.last_mut() {
+        // What is too much to be named apart is one part with what lies between.
+        last.start = last.start.min(start);
+        last.end = last.end.max(end);
+        last.score = last.score.max(score);
     }
 }
 
@@ -247,8 +303,19 @@ fn named(signs: Signs, window: &[Token], request: &Request, tricks: &mut Vec<Tri
     tricks.extend(shows.iter().filter(|(shown, _)| *shown).map(|(_, trick)| *trick));
 }
 
+/// Everything that the text names, suspicious or not.
+pub(crate) fn named_anywhere(text: &str) -> Asked {
+    let mut all = Asked::default();
+    for (_, block) in blocks(text) {
+        for read in all_views(block, &Request::default()) {
+            all.add(&read.view.text, &read.tokens);
+        }
+    }
+    all
+}
+
 impl Asked {
-    /// Adds what the window names.
+    /// Adds what the words name.
     fn add(&mut self, text: &str, window: &[Token]) {
         for (at, token) in window.iter().enumerate() {
             let Some(word) = text.get(token.start as usize..token.end as usize) else {

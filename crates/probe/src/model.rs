@@ -61,6 +61,11 @@ impl<'a> Model<'a> {
             .map_or(0, i32::from_le_bytes)
     }
 
+    /// A sum of this much is one unit of the logistic function.
+    pub(crate) fn unit(&self) -> i32 {
+        self.number(1).max(1)
+    }
+
     /// The level that a sum reaches.
     #[must_use]
     pub fn level(&self, sum: i32, origin: Origin) -> Level {

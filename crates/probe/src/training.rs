@@ -3,9 +3,15 @@
 mod learn;
 
 use crate::features::{self, NOTHING, PER_TOKEN};
-use crate::{Request, look};
+use crate::{Asked, Request, look};
 
 pub use learn::{Dice, Example, Learned, Small, learn};
+
+/// Everything that a text names, to compare with what a finding says of it.
+#[must_use]
+pub fn named_anywhere(text: &str) -> Asked {
+    look::named_anywhere(text)
+}
 
 /// The windows of a text with their features.
 #[derive(Clone, Debug, Default)]

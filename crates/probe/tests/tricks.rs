@@ -266,3 +266,27 @@ fn a_part_that_ends_with_a_disguised_letter_takes_all_of_it() {
         }
     }
 }
+
+#[test]
+fn parts_beyond_the_most_that_are_named_are_still_covered() {
+    let between = "The parser reads a line and returns its words. ".repeat(20);
+    let text = format!("{ORDER}.\n{between}\n").repeat(30);
+    let finding = seen(&text);
+    for (at, _) in text.match_indices("send the content") {
+        let covered = finding.parts.iter().any(|part| part.start <= at && at < part.end);
+        assert!(covered, "{at}");
+    }
+    assert!(finding.parts.len() <= 16);
+}
+
+#[test]
+fn what_stands_beside_an_order_is_not_what_it_asks_for() {
+    let before = "The guide describes the pages and their parts, one after the other.\n".repeat(3);
+    let text = format!(
+        "{before}{ORDER}.\n\nThe office has the address info@example.com, and its pages are in /srv/pages\n{before}"
+    );
+    let asked = seen(&text).asked;
+    assert_eq!(asked.hosts, ["collect.example.net"]);
+    assert_eq!(asked.secrets, ["~/.ssh/id_rsa"]);
+    assert!(asked.addresses.is_empty() && asked.paths.is_empty(), "{asked:?}");
+}

@@ -311,6 +311,7 @@ impl Gate {
             environment: &environment,
             now: now(),
             begun: Instant::now(),
+            block_on: None,
             wait_longer: &|_: Duration| {},
         })
     }

@@ -268,7 +268,7 @@ fn a_suspicious_result_is_withheld_where_the_policy_says_so() {
     scratch.options.settings = Some(settings);
     scratch.write("page.md", format!("# Hours\n\n{ORDER}\n"));
     let ran = scratch.run(&[call("Read", json!({"path": "page.md"}))]);
-    assert!(ran.text(0).contains("withheld by policy"), "{}", ran.text(0));
+    assert!(ran.text(0).contains("result is withheld"), "{}", ran.text(0));
     assert!(!ran.text(0).contains("collect.example.net"), "{}", ran.text(0));
 }
 

@@ -2,6 +2,7 @@
 //! that look alike. The same seed gives the same texts.
 
 mod carriers;
+mod grammar;
 mod tricks;
 mod words;
 
@@ -25,7 +26,9 @@ pub struct Text {
 
 /// What a list of lines holds: each is one template.
 pub(crate) fn lines(text: &'static str) -> Vec<&'static str> {
-    text.lines().filter(|line| !line.is_empty()).collect()
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("# "))
+        .collect()
 }
 
 /// The lists that texts are made of.
@@ -40,6 +43,22 @@ pub(crate) struct Lists {
     pub(crate) dev: Vec<&'static str>,
     pub(crate) sentences: Vec<&'static str>,
     pub(crate) foreign: Vec<&'static str>,
+    pub(crate) data: Vec<&'static str>,
+    pub(crate) customs: Vec<&'static str>,
+    acts: Vec<&'static str>,
+    takes: Vec<&'static str>,
+    outputs: Vec<&'static str>,
+    statements: Vec<&'static str>,
+    premises: Vec<&'static str>,
+    conventions: Vec<&'static str>,
+    headings: Vec<&'static str>,
+    reasons: Vec<&'static str>,
+    needs: Vec<&'static str>,
+    authorities: Vec<&'static str>,
+    threats: Vec<&'static str>,
+    commands: Vec<&'static str>,
+    duties: Vec<&'static str>,
+    comments: Vec<&'static str>,
 }
 
 impl Lists {
@@ -57,6 +76,22 @@ impl Lists {
             dev: lines(include_str!("texts/harmless_dev.txt")),
             sentences: lines(include_str!("texts/sentences.txt")),
             foreign: lines(include_str!("texts/languages_harmless.txt")),
+            data: lines(include_str!("texts/harmless_data.txt")),
+            customs: lines(include_str!("texts/harmless_conventions.txt")),
+            acts: lines(include_str!("texts/acts.txt")),
+            takes: lines(include_str!("texts/takes.txt")),
+            outputs: lines(include_str!("texts/outputs.txt")),
+            statements: lines(include_str!("texts/statements.txt")),
+            premises: lines(include_str!("texts/premises.txt")),
+            conventions: lines(include_str!("texts/conventions.txt")),
+            headings: lines(include_str!("texts/headings.txt")),
+            reasons: lines(include_str!("texts/reasons.txt")),
+            needs: lines(include_str!("texts/needs.txt")),
+            authorities: lines(include_str!("texts/authorities.txt")),
+            threats: lines(include_str!("texts/threats.txt")),
+            commands: lines(include_str!("texts/commands.txt")),
+            duties: lines(include_str!("texts/duties.txt")),
+            comments: lines(include_str!("texts/comments.txt")),
         }
     }
 }
@@ -68,7 +103,7 @@ struct Payload {
 }
 
 /// How much one of them counts beside a real text.
-const WEIGHT: f64 = 0.3;
+const WEIGHT: f64 = 0.12;
 /// Pinned, as the trainer's is.
 const SEED: u64 = 0x9e0_2a7e;
 
@@ -88,9 +123,48 @@ pub fn texts(count: usize) -> Vec<Text> {
         .collect()
 }
 
+/// How a message begins that asks for something.
+const OPENINGS: &[&str] = &[
+    "Could you ",
+    "Can you please ",
+    "I want you to ",
+    "Kindly ",
+    "Hi, please ",
+    "We are glad to show our new design. Please ",
+    "Special offer: please ",
+    "Reminder: ",
+    "For security, please ",
+    "Now ",
+    "Next, ",
+    "Then ",
+];
+
 fn payload(lists: &Lists, dice: &mut Dice) -> Payload {
     let words = Words::new(dice);
-    let kind = dice.below(10);
+    let kind = dice.below(22);
+    if kind >= 10 {
+        let (text, family) = match kind {
+            10..=12 => grammar::act(lists, &words, dice),
+            13 | 14 => grammar::take(lists, &words, dice),
+            15..=18 => grammar::output(lists, &words, dice),
+            _ => grammar::convention(lists, &words, dice),
+        };
+        // Said plainly, or asked for politely, or dressed up as the others are.
+        let text = match (kind, dice.below(6)) {
+            (15.., _) => text,
+            (_, 0 | 1) => format!("Please {text}."),
+            (_, 2) => format!("{}.", words::capital(&text)),
+            (_, 3) => format!("{}{text}.", dice.pick(OPENINGS)),
+            _ => {
+                let frame = lists.frames[dice.below(lists.frames.len())].replace("\\n", "\n");
+                words.fill(
+                    &frame.replace("{Ask}", &words::capital(&text)).replace("{ask}", &text),
+                    dice,
+                )
+            }
+        };
+        return Payload { text, family };
+    }
     if kind == 0 {
         let at = dice.below(lists.languages.len());
         let line = lists.languages[at];
@@ -115,7 +189,7 @@ fn payload(lists: &Lists, dice: &mut Dice) -> Payload {
     };
     let at = dice.below(asks.len());
     let mut ask = words.fill(asks[at], dice);
-    if standing && dice.once_in(3) || !standing && dice.once_in(8) {
+    if standing && dice.once_in(3) || !standing && dice.once_in(10) {
         let other = words.fill(asks[dice.below(asks.len())], dice);
         ask = format!("{ask}. {}", words::capital(&other));
     }
@@ -155,15 +229,28 @@ fn injected(lists: &Lists, dice: &mut Dice) -> Text {
 
 fn harmless(lists: &Lists, dice: &mut Dice) -> Text {
     let words = Words::new(dice);
-    let (line, family) = {
-        let (list, base) = match dice.below(10) {
+    if dice.once_in(12) {
+        return Text {
+            text: grammar::bare(&words, dice),
+            span: None,
+            family: 99_000 + dice.below(8) as u64,
+            messages: request(lists, dice),
+            weight: WEIGHT,
+        };
+    }
+    let (line, family) = if dice.once_in(10) {
+        grammar::duty(lists, &words, dice)
+    } else {
+        let (list, base) = match dice.below(18) {
             0..=3 => (&lists.prose, 50_000_u64),
             4..=7 => (&lists.dev, 60_000),
             8 => (&lists.foreign, 70_000),
-            _ => (&lists.sentences, 80_000),
+            9 => (&lists.sentences, 80_000),
+            10..=13 => (&lists.data, 90_000),
+            _ => (&lists.customs, 95_000),
         };
         let at = dice.below(list.len());
-        (words.fill(list[at], dice), base + at as u64)
+        (words.fill(&list[at].replace("\\n", "\n"), dice), base + at as u64)
     };
     // The means of hiding are no proof: harmless texts use them as well, nearly as often.
     let line = match dice.below(14) {

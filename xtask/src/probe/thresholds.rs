@@ -24,7 +24,11 @@ const RATES: &[(&str, f64)] = &[
     ("inj_agentdojo", 0.015),
     ("inj_injecagent", 0.015),
     ("inj_coding_agent", 0.018),
+    (WEAK, 0.03),
 ];
+
+/// A set whose labels are weak: it counts for the lowest level only.
+const WEAK: &str = "inj_bipia";
 
 /// Where nothing was measured.
 const UNMEASURED: [f64; 3] = [2.0, 3.0, 5.0];
@@ -54,7 +58,8 @@ fn levels(rows: &[Row], sums: &[f64], counts: impl Fn(Origin) -> bool) -> [f64; 
             continue;
         }
         harmless.sort_by(|a, b| b.total_cmp(a));
-        for (level, share) in levels.iter_mut().zip([1.0, 0.4, 0.0]) {
+        let count = if *set == WEAK { 1 } else { 3 };
+        for (level, share) in levels.iter_mut().zip([1.0, 0.4, 0.0]).take(count) {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

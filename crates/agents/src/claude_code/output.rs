@@ -18,13 +18,59 @@ const ECHOES: &[&str] = &[
     "signature",
 ];
 
+/// Fields of the client's own tools that hold free text. Others are a part of a result's shape, or may be.
+pub(super) const FREE: &[&str] = &[
+    "",
+    "stdout",
+    "stderr",
+    "content",
+    "result",
+    "results",
+    "text",
+    "filenames",
+    "title",
+    "output",
+    "error",
+    "source",
+];
+
+/// One of a result's texts.
+pub(super) struct Text<'a> {
+    /// The field that it stands in, or that its list stands in; empty if it stands in none.
+    pub(super) field: &'a str,
+    /// What it says.
+    pub(super) words: &'a str,
+    /// Where it stands in the whole, in bytes.
+    pub(super) at: usize,
+}
+
 /// The text of the response.
 pub(super) fn of(call: &ToolCall, response: Option<&Value>) -> String {
-    let mut text = String::new();
+    let mut whole = String::new();
     if let (true, Some(response)) = (is_news(&call.input), response) {
-        gather(response, &mut text);
+        each("", response, &mut |_, words| {
+            if !whole.is_empty() {
+                whole.push('\n');
+            }
+            whole.push_str(words);
+        });
     }
-    text
+    whole
+}
+
+/// Changes texts of the response, each to what is said for it. They are told in the order and at the places of [`of`].
+pub(super) fn rewrite(call: &ToolCall, response: &mut Value, change: &mut dyn FnMut(&Text<'_>) -> Option<String>) {
+    let mut length = 0;
+    if is_news(&call.input) {
+        each_mut("", response, &mut |field, words| {
+            let at = if length > 0 { length + 1 } else { 0 };
+            length = at + words.len();
+            let changed = change(&Text { field, words, at });
+            if let Some(changed) = changed {
+                *words = changed;
+            }
+        });
+    }
 }
 
 fn is_news(input: &ToolInput) -> bool {
@@ -42,26 +88,36 @@ fn is_news(input: &ToolInput) -> bool {
     }
 }
 
-fn gather(value: &Value, text: &mut String) {
+fn each(field: &str, value: &Value, tell: &mut dyn FnMut(&str, &str)) {
     match value {
-        Value::String(words) => {
-            if !words.is_empty() {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(words);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, text)),
+        Value::String(words) if words.is_empty() => {}
+        Value::String(words) => tell(field, words),
+        Value::Array(items) => items.iter().for_each(|item| each(field, item, tell)),
         Value::Object(fields) => {
-            for (name, field) in fields {
-                if !ECHOES.contains(&name.as_str()) || field.is_object() || field.is_array() {
-                    gather(field, text);
-                }
+            for (name, value) in fields.iter().filter(|(name, value)| counts(name, value)) {
+                each(name, value, tell);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+fn each_mut(field: &str, value: &mut Value, tell: &mut dyn FnMut(&str, &mut String)) {
+    match value {
+        Value::String(words) if words.is_empty() => {}
+        Value::String(words) => tell(field, words),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_mut(field, item, tell)),
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut().filter(|(name, value)| counts(name, value)) {
+                each_mut(name, value, tell);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn counts(name: &str, value: &Value) -> bool {
+    !ECHOES.contains(&name) || value.is_object() || value.is_array()
 }
 
 #[cfg(test)]

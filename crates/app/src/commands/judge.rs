@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use placet_engine::Failure;
+use placet_hook::second::{Asked, Said};
 use placet_hook::{Aside, Call, Fingerprint, for_the_service, situation};
-use placet_judge::{Deadline, KeySource, Price, RULES, Rule, ask, critique};
+use placet_judge::{Deadline, KeySource, Price, RULES, Rule, Steers, Suspect, ask, critique};
 use placet_model::{JudgeRecord, Judged};
 
 use crate::check::real_project;
@@ -21,6 +22,7 @@ pub(super) fn run(typed: &cli::Judge, screen: &mut Screen<'_>) -> Result<Outcome
         cli::Judge::Config => config(screen),
         cli::Judge::Critique => review(screen),
         cli::Judge::Ask { agent, aside } => answer(agent, *aside, screen),
+        cli::Judge::Look => second(screen),
     }
 }
 
@@ -125,6 +127,39 @@ fn review(screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     Ok(Outcome::Fine)
 }
 
+/// The second opinion on a suspicious text, for the hook: the text comes in, a word goes out.
+fn second(screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+    let begun = Instant::now();
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(1 << 20)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::BadInput(error.to_string()))?;
+    let asked =
+        Asked::read(&bytes).ok_or_else(|| Error::input("no question", "this command is for Placet's own hook"))?;
+    let places = places()?;
+    let policy = placet_hook::policies::load(&places, &real_project(None)?)?;
+    let settings = policy.settings();
+    if !settings.probe_second_opinion() {
+        let refused = Err("the policy wants no second opinion".to_owned());
+        screen.line(placet_hook::second::answer(&asked, &refused))?;
+        return Ok(Outcome::Fine);
+    }
+    let deadline = Deadline::after(for_the_service(judge::deadline(settings.judge())).saturating_sub(begun.elapsed()));
+    let suspect = Suspect::new(&asked.parts, &asked.secret, &judge::redact);
+    let said = judge::service(settings.judge(), &places.home, &deadline)
+        .and_then(|service| suspect.ask(service.as_ref(), &deadline))
+        .map(|steers| match steers {
+            Steers::Yes => Said::Yes,
+            Steers::No => Said::No,
+            Steers::Unsure => Said::Unsure,
+        })
+        .map_err(|error| error.to_string());
+    screen.line(placet_hook::second::answer(&asked, &said))?;
+    Ok(Outcome::Fine)
+}
+
 /// One question of the hook: its message comes in, the opinion goes out. The hook kills this process if it takes too long.
 fn answer(agent: &str, has_aside: bool, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let begun = Instant::now();
@@ -147,6 +182,7 @@ fn answer(agent: &str, has_aside: bool, screen: &mut Screen<'_>) -> Result<Outco
         environment: &environment,
         now: now(),
         begun,
+        block_on: None,
         wait_longer: &|_| (),
     };
     let situation = situation(agent, bytes, &call, &aside)?;

@@ -38,28 +38,33 @@ pub(super) fn run(typed: &cli::Scan, screen: &mut Screen<'_>) -> Result<Outcome,
         .copied()
         .find(|origin| origin.name() == typed.from)
         .unwrap_or(Origin::Network);
-    let mut all: Vec<Scanned> = Vec::new();
-    let mut count = 0_usize;
+    // Only SARIF is one document; everything else is said as it is found, so that a large tree needs no large memory.
+    let mut kept: Vec<Scanned> = Vec::new();
+    let (mut count, mut found) = (0_usize, 0_usize);
     for path in &typed.paths {
         files::each(path, typed.instructions, &mut |name, text| {
             count = count.saturating_add(1);
             let finding = look(&text, origin, &Request::default());
-            if finding.level > Level::None || typed.json {
-                all.push(Scanned { name, text, finding });
+            let suspicious = finding.level > Level::None;
+            found = found.saturating_add(usize::from(suspicious));
+            let one = Scanned { name, text, finding };
+            if typed.sarif {
+                if suspicious {
+                    kept.push(one);
+                }
+                Ok(())
+            } else if typed.json {
+                screen.line(json(&one))
+            } else if suspicious {
+                show(&one, screen)
+            } else {
+                Ok(())
             }
         })?;
     }
-    let found = all.iter().filter(|one| one.finding.level > Level::None).count();
     if typed.sarif {
-        screen.line(sarif::document(&all))?;
-    } else if typed.json {
-        for one in &all {
-            screen.line(json(one))?;
-        }
-    } else {
-        for one in &all {
-            show(one, screen)?;
-        }
+        screen.line(sarif::document(&kept))?;
+    } else if !typed.json {
         let texts = if count == 1 { "text" } else { "texts" };
         screen.line(format!("{found} of {count} {texts} with a finding"))?;
     }

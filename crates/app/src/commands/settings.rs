@@ -10,18 +10,25 @@ use crate::{Error, Outcome, Screen, cli};
 
 /// Puts the entries in.
 pub(super) fn install(typed: &cli::Install, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
-    let (scope, home, project) = surroundings(typed)?;
+    let (scope, home, project) = surroundings(&typed.settings)?;
     let program = std::env::current_exe().map_err(Error::file("find", Path::new("placet")))?;
-    let change = install::install(&typed.agent, scope, &home, &project, &program)?;
-    carry_out(&change, typed, "Placet is in place already; nothing to change.", screen)?;
-    if !typed.dry_run && !change.is_empty() {
+    let block_on = typed.block_on.as_deref();
+    let change = install::install(&typed.settings.agent, scope, &home, &project, &program, block_on)?;
+    let settings = &typed.settings;
+    carry_out(
+        &change,
+        settings,
+        "Placet is in place already; nothing to change.",
+        screen,
+    )?;
+    if !settings.dry_run && !change.is_empty() {
         screen.line("Next: `placet doctor` checks that it fires. Running sessions notice it when they start anew.")?;
     }
     Ok(Outcome::Fine)
 }
 
 /// Takes them out.
-pub(super) fn uninstall(typed: &cli::Install, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
+pub(super) fn uninstall(typed: &cli::AgentSettings, screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let (scope, home, project) = surroundings(typed)?;
     let change = install::uninstall(&typed.agent, scope, &home, &project)?;
     carry_out(
@@ -33,7 +40,7 @@ pub(super) fn uninstall(typed: &cli::Install, screen: &mut Screen<'_>) -> Result
     Ok(Outcome::Fine)
 }
 
-fn surroundings(typed: &cli::Install) -> Result<(Scope, PathBuf, PathBuf), Error> {
+fn surroundings(typed: &cli::AgentSettings) -> Result<(Scope, PathBuf, PathBuf), Error> {
     let scope = Scope::from_name(&typed.scope)
         .ok_or_else(|| Error::input(format!("unknown scope `{}`", typed.scope), "use user, project or local"))?;
     Ok((scope, PathBuf::from(places()?.home), PathBuf::from(real_project(None)?)))
@@ -41,7 +48,7 @@ fn surroundings(typed: &cli::Install) -> Result<(Scope, PathBuf, PathBuf), Error
 
 fn carry_out(
     change: &SettingsChange,
-    typed: &cli::Install,
+    typed: &cli::AgentSettings,
     nothing: &str,
     screen: &mut Screen<'_>,
 ) -> Result<(), Error> {

@@ -285,6 +285,9 @@ fn verdict(decided: &Decided, text: &str, screen: &mut Screen<'_>) -> Result<(),
         Source::Ignore => Some("change the ignore file; no rule can"),
         Source::Rule => Some("change or remove that rule: an allow rule does not outweigh it"),
         Source::User => Some("the user can lift it, by saying so"),
+        Source::Finding => {
+            Some("the user names it, or a person says yes each time; no rule can, since a text asked for it")
+        }
         Source::Mode | Source::Tier | Source::Judge | Source::Person | Source::FailClosed | Source::Escalation => None,
     };
     if let Some(unless) = unless {

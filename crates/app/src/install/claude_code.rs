@@ -8,6 +8,9 @@ use super::{InstallError, Scope};
 /// The agent's name on the command line.
 pub const NAME: &str = "claude-code";
 
+/// Findings from which on results can be withheld.
+pub const BLOCK_ON_LEVELS: &[&str] = &["low", "medium", "high"];
+
 /// The events that Placet is called for.
 pub const EVENTS: &[&str] = &[
     "PreToolUse",
@@ -48,9 +51,27 @@ pub fn command(program: &str) -> String {
     }
 }
 
+/// The option behind the agent's name.
+const BLOCK_ON: &str = " --block-on ";
+
+/// The command line of the hook with the finding from which on it withholds results, if one is chosen.
+fn command_with(program: &str, block_on: Option<&str>) -> String {
+    let option = block_on.map_or(String::new(), |level| format!("{BLOCK_ON}{level}"));
+    command(program) + &option
+}
+
+/// A command line's option, and what stands before it.
+fn block_on(command: &str) -> (&str, Option<&str>) {
+    let found = command
+        .rsplit_once(BLOCK_ON)
+        .filter(|(_, level)| BLOCK_ON_LEVELS.contains(level));
+    found.map_or((command, None), |(rest, level)| (rest, Some(level)))
+}
+
 /// The program of a command line of ours; `None` when the command is somebody else's.
 #[must_use]
 pub fn program_of(command: &str) -> Option<String> {
+    let (command, _) = block_on(command);
     let program = command.strip_suffix(NAME)?.strip_suffix(' ')?.strip_suffix(" hook")?;
     let program = match program.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         Some(quoted) => quoted.replace(r"'\''", "'"),
@@ -90,18 +111,40 @@ pub fn installed(path: &Path, text: &str) -> Result<Vec<(String, String)>, Insta
     Ok(found)
 }
 
-pub(super) fn install(path: &Path, text: Option<&str>, program: &Path) -> Result<Edited, InstallError> {
+/// `block_on` is a level, or anything else for none; without it the entries keep what they have.
+pub(super) fn install(
+    path: &Path,
+    text: Option<&str>,
+    program: &Path,
+    block_on: Option<&str>,
+) -> Result<Edited, InstallError> {
     let absolute = program.is_absolute().then(|| program.to_str()).flatten();
     let Some(program) = absolute else {
         return Err(InstallError::ProgramPath(program.to_owned()));
     };
-    let command = command(program);
     let mut text = text.filter(|text| !text.trim().is_empty()).unwrap_or("{}\n").to_owned();
+    let kept = if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        None
+    } else {
+        strictest(&installed(path, &text)?)
+    };
+    let chosen = match block_on {
+        Some(level) => Some(level).filter(|level| BLOCK_ON_LEVELS.contains(level)),
+        None => kept.as_deref(),
+    };
+    let command = command_with(program, chosen);
     for event in EVENTS {
         text = with_entry(path, text, event, &command)?;
     }
     let notes = notes(&read(path, &text)?);
     Ok(Edited { text, notes })
+}
+
+/// The strictest level that an entry of ours chooses.
+fn strictest(entries: &[(String, String)]) -> Option<String> {
+    let chosen: Vec<&str> = entries.iter().filter_map(|(_, command)| block_on(command).1).collect();
+    let level = BLOCK_ON_LEVELS.iter().find(|level| chosen.contains(level))?;
+    Some((*level).to_owned())
 }
 
 pub(super) fn uninstall(path: &Path, text: Option<&str>) -> Result<Edited, InstallError> {

@@ -97,3 +97,44 @@ fn lines_are_answered_in_order_and_a_broken_one_by_its_number() {
     assert_eq!(answers[1]["line"], 2);
     assert_eq!((&answers[2]["id"], &answers[2]["finding"]), (&json!(7), &json!("none")));
 }
+
+#[test]
+fn a_tree_is_scanned_without_links_devices_binaries_and_what_git_ignores() {
+    let desk = Desk::new();
+    desk.write(".gitignore", "/out/\n*.log\n!keep.log\n");
+    desk.write("a.md", &format!("{ORDER}\n"));
+    desk.write("keep.log", &format!("{ORDER}\n"));
+    desk.write("out/b.md", &format!("{ORDER}\n"));
+    desk.write("c.log", &format!("{ORDER}\n"));
+    desk.write("d.bin", &format!("\0\0{ORDER}\n"));
+    desk.write("sub/.gitignore", "e.md\n");
+    desk.write("sub/e.md", &format!("{ORDER}\n"));
+    desk.write("sub/f.md", &format!("{ORDER}\n"));
+    std::os::unix::fs::symlink("..", desk.path("sub/loop")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", desk.path("endless")).unwrap();
+    let names = |words: &[&str]| -> Vec<String> {
+        let lines = desk.run(words).stdout;
+        let name = |line: &str| {
+            serde_json::from_str::<Value>(line).unwrap()["path"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let found = lines.lines().map(name).filter(|name| !name.contains(".gitignore"));
+        found.map(|name| name.trim_start_matches("./").to_owned()).collect()
+    };
+    assert_eq!(names(&["scan", "--json", "."]), ["a.md", "keep.log", "sub/f.md"]);
+    // What instructs an agent is looked at also where git ignores it.
+    desk.write("out/CLAUDE.md", &format!("{ORDER}\n"));
+    assert_eq!(names(&["scan", "--json", "--instructions", "."]), ["out/CLAUDE.md"]);
+    // A device is no text, however it is named.
+    assert_eq!(desk.run(&["scan", "endless"]).code, 2);
+}
+
+#[test]
+fn a_directory_far_below_is_left_out_and_the_rest_is_scanned() {
+    let desk = Desk::new();
+    desk.write(&format!("{}z.md", "a/".repeat(100)), &format!("{ORDER}\n"));
+    desk.write("b.md", &format!("{ORDER}\n"));
+    assert!(desk.run(&["scan", "."]).stdout.contains("1 of 1 text with a finding"));
+}

@@ -73,6 +73,7 @@ pub(crate) const KEYS: &[Key] = keys! {
     "escalation.total" Kind::Count, "Denials in a session.";
     "probe" Kind::Table, "What becomes of tool results in which injected instructions were found.";
     "probe.block_on" Kind::OneOf(&["low", "medium", "high"]), "From which finding on a result is withheld, where the agent lets us.";
+    "probe.second_opinion" Kind::Flag, "Whether the judge's service is shown suspicious parts for a second opinion; not from files that come with a project.";
     "judge" Kind::Table, "The model that is asked where no rule speaks; not from files that come with a project.";
     "judge.provider" Kind::OneOf(PROVIDERS), "What kind of service it is; without it no judge is asked.";
     "judge.model" Kind::Text, "The model's name.";

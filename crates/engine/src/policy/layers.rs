@@ -111,6 +111,7 @@ struct Proposed {
     directories: Vec<String>,
     environment: Vec<String>,
     probe_block_on: Option<String>,
+    probe_second_opinion: Option<bool>,
     judge: JudgeSettings,
     in_a_row: Option<u32>,
     total: Option<u32>,
@@ -180,6 +181,7 @@ impl Proposed {
             settings.environment.append(&mut self.environment);
             if may_loosen {
                 settings.judge.overlay(core::mem::take(&mut self.judge));
+                settings.probe_second_opinion = self.probe_second_opinion.unwrap_or(settings.probe_second_opinion);
             }
         }
     }
@@ -660,6 +662,15 @@ impl Reader<'_> {
                 text(root.get("probe").and_then(|table| table.get("block_on")))
             } else {
                 None
+            },
+            probe_second_opinion: match root
+                .get("probe")
+                .filter(|_| ours)
+                .and_then(|table| table.get("second_opinion"))
+                .map(|node| &node.value)
+            {
+                Some(Value::Bool(yes)) => Some(*yes),
+                Some(Value::Null | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Table(_)) | None => None,
             },
             judge: judge::read(root, self.text.format),
             in_a_row: if ours { count("in_a_row") } else { None },

@@ -21,6 +21,7 @@ pub struct Settings {
     pub(crate) bypass_disabled: bool,
     pub(crate) environment: Vec<String>,
     pub(crate) probe_block_on: Option<String>,
+    pub(crate) probe_second_opinion: bool,
     pub(crate) judge: JudgeSettings,
 }
 
@@ -81,6 +82,12 @@ impl Settings {
     #[must_use]
     pub fn probe_block_on(&self) -> Option<&str> {
         self.probe_block_on.as_deref()
+    }
+
+    /// Whether the judge's service is asked for a second opinion on suspicious parts of a result.
+    #[must_use]
+    pub fn probe_second_opinion(&self) -> bool {
+        self.probe_second_opinion
     }
 
     /// Whether the mode `auto` is switched off.

@@ -46,8 +46,14 @@ pub enum Entry {
     },
     /// A page or a tool's answer was found to give the agent instructions.
     Finding {
-        /// Where it came from: a URL, a path, a tool's name.
+        /// Where it came from: a URL, a path, a command, a tool's name.
         source: String,
+        /// What that is: the name of a `TextKind`.
+        #[serde(default)]
+        kind: String,
+        /// Calls since then, where a file was rewritten.
+        #[serde(default)]
+        steps: u32,
         /// How sure the probe was, by its name.
         level: String,
         /// The commands it asked for, as written.
@@ -66,6 +72,13 @@ pub enum Entry {
         #[serde(default)]
         secrets: Vec<String>,
     },
+    /// How the last result ended, if that could be the beginning of an order; empty if it could not.
+    OpenEnd {
+        /// The end.
+        text: String,
+    },
+    /// A call ran. Kept only once something was found: what is told is how long ago that was.
+    Step,
     /// An action was denied.
     Denied {
         /// The rule that decided.
@@ -144,6 +157,8 @@ impl Entry {
     pub fn finding(found: Suspicion) -> Self {
         Self::Finding {
             source: found.source,
+            kind: found.kind.name().to_owned(),
+            steps: found.steps,
             level: found.level,
             commands: found.commands,
             hosts: found.hosts,

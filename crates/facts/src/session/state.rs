@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use placet_model::{Provenance, Suspicion};
+use placet_model::{Provenance, Suspicion, TextKind};
 
 use super::entry::{Entry, Refusal};
 use crate::paths;
@@ -37,6 +37,8 @@ pub struct SessionState {
     pub damaged: u32,
     /// What was found in texts that the agent read, oldest first.
     pub findings: Vec<Suspicion>,
+    /// How the last result ended, if that could be the beginning of an order.
+    pub open_end: String,
     absent: BTreeSet<String>,
     /// Who wrote where, in order.
     history: Vec<Step>,
@@ -173,6 +175,11 @@ impl SessionState {
             Step::Replaced(path) => Entry::Replaced { path: path.clone() },
         }));
         entries.extend(self.findings.iter().cloned().map(Entry::finding));
+        if !self.open_end.is_empty() {
+            entries.push(Entry::OpenEnd {
+                text: self.open_end.clone(),
+            });
+        }
         let escalated = self.escalated.iter();
         entries.extend(escalated.map(|(call, time)| Entry::Escalated {
             call: call.clone(),
@@ -186,6 +193,12 @@ impl SessionState {
             expires: grant.expires,
         }));
         entries
+    }
+
+    fn step(&mut self) {
+        for finding in &mut self.findings {
+            finding.steps = finding.steps.saturating_add(1);
+        }
     }
 
     fn add(&mut self, entry: Entry) {
@@ -215,8 +228,12 @@ impl SessionState {
             Entry::Replaced { path } => {
                 self.history.push(Step::Replaced(path));
             }
+            Entry::Step => self.step(),
+            Entry::OpenEnd { text } => self.open_end = text,
             Entry::Finding {
                 source,
+                kind,
+                steps,
                 level,
                 commands,
                 hosts,
@@ -229,6 +246,8 @@ impl SessionState {
                 }
                 self.findings.push(Suspicion {
                     source,
+                    kind: TextKind::from_name(&kind).unwrap_or_default(),
+                    steps,
                     level,
                     commands,
                     hosts,
@@ -238,6 +257,7 @@ impl SessionState {
                 });
             }
             Entry::Denied { .. } => {
+                self.step();
                 self.denials_in_a_row = self.denials_in_a_row.saturating_add(1);
                 self.denials_total = self.denials_total.saturating_add(1);
             }

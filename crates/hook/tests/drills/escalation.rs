@@ -25,6 +25,7 @@ fn at(minute: u64, scratch: &Scratch, event: &str, more: &Value) -> String {
         environment: &environment,
         now: 1_800_000_000_000 + minute * MINUTE,
         begun: Instant::now(),
+        block_on: None,
         wait_longer: &|_| (),
     };
     let agent = placet_agents::by_name("claude-code").unwrap();

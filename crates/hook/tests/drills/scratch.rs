@@ -119,9 +119,13 @@ impl Scratch {
     }
 
     pub fn command(&self) -> Command {
+        self.command_with(&["claude-code"])
+    }
+
+    fn command_with(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_placet-hook"));
         command
-            .arg("claude-code")
+            .args(words)
             .env_clear()
             .env("HOME", self.home())
             .env("CLAUDE_PROJECT_DIR", self.project());
@@ -131,6 +135,11 @@ impl Scratch {
 
     pub fn run(&self, input: impl AsRef<[u8]>) -> Said {
         say(&mut self.command(), input.as_ref())
+    }
+
+    /// With these words behind the program's name.
+    pub fn run_with(&self, words: &[&str], input: impl AsRef<[u8]>) -> Said {
+        say(&mut self.command_with(words), input.as_ref())
     }
 
     /// Every line of the audit log, in order.

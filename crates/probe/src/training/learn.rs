@@ -12,9 +12,9 @@ use crate::{SIZE, Weights};
 /// Rounds over all texts.
 const EPOCHS: usize = 14;
 /// How far one step goes, before it is divided by the root of the steps so far.
-const RATE: f64 = 0.02;
+const RATE: f64 = 0.05;
 /// What stays of every weight after each round.
-const DECAY: f64 = 0.997;
+const DECAY: f64 = 0.985;
 /// Windows of a harmless text that count in each round.
 const HARDEST: usize = 2;
 
@@ -102,6 +102,8 @@ pub fn learn(examples: &[&Example]) -> Learned {
     let mut weights = vec![0.0_f64; SIZE];
     let mut steps = vec![1.0_f64; SIZE];
     let mut bias = 0.0_f64;
+    // What is kept is the mean of the later rounds: it leans less on the texts that happened to come last.
+    let (mut sums, mut bias_sum, mut rounds) = (vec![0.0_f64; SIZE], 0.0_f64, 0.0_f64);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut dice = Dice::new(SEED);
     let injected: f64 = examples.iter().filter(|one| one.injected).map(|one| one.weight).sum();
@@ -142,13 +144,26 @@ pub fn learn(examples: &[&Example]) -> Learned {
                 bias += RATE * error * 0.1;
             }
         }
+        if epoch >= EPOCHS / 2 {
+            for (sum, weight) in sums.iter_mut().zip(&weights) {
+                *sum += weight;
+            }
+            bias_sum += bias;
+            rounds += 1.0;
+        }
         if epoch + 1 < EPOCHS {
             for weight in &mut weights {
                 *weight *= DECAY;
             }
         }
     }
-    Learned { weights, bias }
+    for sum in &mut sums {
+        *sum /= rounds;
+    }
+    Learned {
+        weights: sums,
+        bias: bias_sum / rounds,
+    }
 }
 
 /// Which features were seen in two families.

@@ -205,6 +205,7 @@ impl Turns<'_> {
                 if notice.withhold {
                     notice.text
                 } else {
+                    let text = placet_agents::fenced(&text, 0, &notice.fences).unwrap_or(text);
                     format!("[{}]\n{text}", notice.text)
                 }
             }

@@ -33,22 +33,32 @@ pub(crate) const CARRIERS: &[Carrier] = &[
     search_results,
     numbered_lines,
     listing,
+    nested,
+    nested,
+    nested,
+    markup,
+    markup,
+    names,
 ];
 
 fn prose(lists: &Lists, dice: &mut Dice) -> String {
     let words = Words::new(dice);
-    let list = if dice.once_in(3) {
-        &lists.prose
-    } else {
-        &lists.sentences
+    let list = match dice.below(5) {
+        0 | 1 => &lists.prose,
+        2 => &lists.data,
+        _ => &lists.sentences,
     };
-    words.fill(list[dice.below(list.len())], dice)
+    words.fill(&list[dice.below(list.len())].replace("\\n", "\n"), dice)
 }
 
 fn dev(lists: &Lists, dice: &mut Dice) -> String {
     let words = Words::new(dice);
-    let list = if dice.once_in(3) { &lists.sentences } else { &lists.dev };
-    words.fill(list[dice.below(list.len())], dice)
+    let list = match dice.below(6) {
+        0 | 1 => &lists.sentences,
+        2 => &lists.customs,
+        _ => &lists.dev,
+    };
+    words.fill(&list[dice.below(list.len())].replace("\\n", "\n"), dice)
 }
 
 /// So many texts, and one of them is the one.
@@ -410,4 +420,111 @@ fn listing(said: Option<&str>, lists: &Lists, dice: &mut Dice) -> String {
             )
         })
         .collect()
+}
+
+/// An answer of a service: an object in a list in an object, one value of which is the text.
+fn nested(said: Option<&str>, lists: &Lists, dice: &mut Dice) -> String {
+    const KINDS: &[(&str, &[&str])] = &[
+        ("posts", &["text", "content", "body", "caption"]),
+        ("products", &["description", "title", "details"]),
+        ("messages", &["message", "text", "body"]),
+        ("tasks", &["description", "name", "title"]),
+        ("events", &["event_name", "description", "title", "subject"]),
+        ("users", &["bio", "about", "name"]),
+        ("repositories", &["description", "readme", "name"]),
+        ("transactions", &["subject", "memo", "note"]),
+        ("files", &["name", "content", "preview"]),
+        ("contacts", &["note", "company"]),
+        ("results", &["snippet", "summary", "title"]),
+        ("reviews", &["content", "review", "comment"]),
+        ("tickets", &["description", "comment", "summary"]),
+        ("sensors", &["label", "status_text"]),
+        ("orders", &["instructions", "note"]),
+        ("patients", &["remarks", "history"]),
+    ];
+    const OTHERS: &[&str] = &[
+        "{Q}id{Q}: {Q}{code}{Q}",
+        "{Q}created_at{Q}: {Q}2024-0{n}-1{n} 0{n}:00{Q}",
+        "{Q}owner{Q}: {Q}{person}{Q}",
+        "{Q}email{Q}: {Q}{email}{Q}",
+        "{Q}url{Q}: {Q}{url}{Q}",
+        "{Q}rating{Q}: {n}",
+        "{Q}price{Q}: {number}.99",
+        "{Q}status{Q}: {Q}completed{Q}",
+        "{Q}location{Q}: {Q}{city}{Q}",
+        "{Q}tags{Q}: [{Q}{word}{Q}, {Q}{word}{Q}]",
+        "{Q}is_public{Q}: true",
+        "{Q}count{Q}: {number}",
+        "{Q}phone{Q}: {Q}{phone}{Q}",
+    ];
+    let (list, fields) = KINDS[dice.below(KINDS.len())];
+    let quote = dice.pick(&["'", "\"", "'"]);
+    let field = dice.pick(fields);
+    let texts = match said {
+        Some(said) if dice.once_in(2) => vec![said.to_owned()],
+        _ => among(said, dice, 1, 3, |dice| {
+            let words = Words::new(dice);
+            words.fill(lists.data[dice.below(lists.data.len())], dice)
+        }),
+    };
+    let items: Vec<String> = texts
+        .iter()
+        .map(|text| {
+            let words = Words::new(dice);
+            let other = |dice: &mut Dice| words.fill(&dice.pick(OTHERS).replace("{Q}", quote), dice);
+            let before: Vec<String> = (0..dice.below(4)).map(|_| other(dice)).collect();
+            let after: Vec<String> = (0..dice.below(4)).map(|_| other(dice)).collect();
+            let text = format!("{quote}{field}{quote}: {quote}{text}{quote}");
+            let all = before.into_iter().chain([text]).chain(after).collect::<Vec<_>>();
+            format!("{{{}}}", all.join(", "))
+        })
+        .collect();
+    match dice.below(3) {
+        0 => format!("{{{quote}{list}{quote}: [{}]}}", items.join(", ")),
+        1 => format!("[{}]", items.join(",\n ")),
+        _ => items.join("\n"),
+    }
+}
+
+/// A small page, a table or a question about one, with the text where a page has text.
+fn markup(said: Option<&str>, lists: &Lists, dice: &mut Dice) -> String {
+    let text = said.map_or_else(|| prose(lists, dice), str::to_owned);
+    let words = Words::new(dice);
+    let before = prose(lists, dice);
+    let after = prose(lists, dice);
+    match dice.below(7) {
+        0 => {
+            words.fill(
+                "<table><tr><td>{city}</td><td>{number}</td></tr><tr><td>{city}</td><td>{number}</td></tr>",
+                dice,
+            ) + &format!("<tr><td>{text}</td></tr></table>")
+        }
+        1 => format!("<html><body><h1>{before}</h1><p>{after}</p><!-- {text} --></body></html>"),
+        2 => format!("<p>{before}</p><img src='a.jpg' alt='{after}'><caption>{text}</caption>"),
+        3 => format!("Summarise this page: '<h1>{before}</h1><p>{after}</p><p>{text}</p>'"),
+        4 => {
+            words.fill("What is the capital of the country in this article: '", dice)
+                + &format!("{before} {after} {text}'")
+        }
+        5 => words.fill("TRANSACTION {code}; AMOUNT {amount}; TEXT: ", dice) + &text,
+        _ => format!(
+            "def area(radius):\n    # {}\n    return 3 * radius * radius\n\nprint(area(5))\n",
+            text.replace('\n', "\n    # ")
+        ),
+    }
+}
+
+/// Names of files, one of which says too much.
+fn names(said: Option<&str>, lists: &Lists, dice: &mut Dice) -> String {
+    let _ = lists;
+    let words = Words::new(dice);
+    let list = super::grammar::bare(&words, dice);
+    let Some(said) = said else {
+        return list;
+    };
+    let name = said.replace(['\n', '/'], " ");
+    let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
+    let at = dice.below(lines.len() + 1);
+    lines.insert(at, format!("{name}{}", dice.pick(&["", ".txt", ".md"])));
+    lines.join("\n")
 }

