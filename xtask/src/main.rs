@@ -10,6 +10,7 @@ mod judge;
 mod judge_server;
 mod new;
 mod probe;
+mod session_figures;
 mod trace;
 
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ usage: cargo xtask TASK
                         how a judge does on them, stage by stage; without answers: what it would be asked
   judge-server [--python PYTHON]
                         ask llama.cpp's server, with a tiny model made here, both stages for real
+  session-figures [--program FILE]
+                        memory of an idle session, time to its first screen, memory under a flood of output
   eval --probe [--data DIR] [--cross] [--roc FILE] [--write FILE]
                         the figures of the injection probe; --cross trains without what it is tested on
   train-probe [--data DIR] [--out FILE]
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         ["ci", "quick"] => ci::quick(),
         ["ci", "full"] => ci::full(),
         ["judge-server", ..] => judge_server::run(rest(1)),
+        ["session-figures", ..] => session_figures::run(rest(1)),
         ["new", "command", name, ..] => new::command(name, rest(3)),
         ["new", "agent", name] => new::agent(name),
         ["oracle"] => ci::oracle(),
