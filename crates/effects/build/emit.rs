@@ -384,6 +384,7 @@ fn output(word: &str) -> Result<String> {
             ("secret", "Secret"),
             ("decoded", "Decoded"),
             ("past", "Past"),
+            ("setup", "Setup"),
         ],
     )
     .map(str::to_owned)

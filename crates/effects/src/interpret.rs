@@ -12,6 +12,7 @@ mod evaluate;
 mod expand;
 mod fill;
 mod follow;
+mod http_store;
 mod invoke;
 mod later;
 mod listed;

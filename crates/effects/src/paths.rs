@@ -228,7 +228,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
         }
         Some(Piece::Hole(Bound::Below(dir))) => base.push_str(dir),
         Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative)) => {}
-        Some(Piece::Hole(Bound::Any)) | None => return Paths::Unknown,
+        Some(Piece::Hole(Bound::Any | Bound::Setup)) | None => return Paths::Unknown,
     }
     for piece in pieces {
         match piece {
@@ -237,7 +237,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
                     return Paths::Unknown;
                 }
             }
-            Piece::Hole(Bound::Any | Bound::Below(_)) => return Paths::Unknown,
+            Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => return Paths::Unknown,
             Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative) => {}
         }
     }
@@ -264,7 +264,7 @@ pub fn shape(value: &Value) -> Option<Shape<'_>> {
                 whole: false,
             })
         }
-        Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative) => None,
+        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative) => None,
         Piece::Text(_) if before.is_empty() => None,
         Piece::Text(text) => Some(match text.rsplit_once('/') {
             Some((_, "")) => return None,

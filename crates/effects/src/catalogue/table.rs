@@ -315,6 +315,8 @@ pub enum Output {
     Decoded,
     /// `past`
     Past,
+    /// Lines that set up the shell which runs them.
+    Setup,
 }
 
 /// What a program does with its standard input.

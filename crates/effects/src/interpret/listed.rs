@@ -30,7 +30,7 @@ impl Interpreter<'_> {
         };
         let (directory, deep) = match bound {
             Bound::Number | Bound::Word => return false,
-            Bound::Any => return true,
+            Bound::Any | Bound::Setup => return true,
             Bound::Below(directory) => (Some(directory.as_str()), true),
             Bound::Name => (here, many),
             Bound::Relative => (here, true),
@@ -67,7 +67,7 @@ impl Interpreter<'_> {
             match piece {
                 Piece::Text(known) if known.contains(ITEM) => return None,
                 Piece::Text(known) => text.push_str(known),
-                Piece::Hole(Bound::Any) => return None,
+                Piece::Hole(Bound::Any | Bound::Setup) => return None,
                 Piece::Hole(Bound::Number) => text.push('0'),
                 Piece::Hole(Bound::Word) => text.push_str("word"),
                 Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative)) => {

@@ -7,7 +7,8 @@ use placet_model::Provenance;
 
 use super::{Interpreter, Written};
 use crate::analysis::WrittenFile;
-use crate::value::Taint;
+use crate::paths::{self, Dir};
+use crate::value::{Data, Taint};
 
 /// The files among these whose content comes from a secret or from the network.
 pub(super) fn of_files(written: &BTreeMap<String, Written>) -> Vec<WrittenFile> {
@@ -30,6 +31,34 @@ fn of(taint: Taint) -> Vec<Provenance> {
 }
 
 impl Interpreter<'_> {
+    /// Marks a path, and what will lie below it, as what came from the network.
+    pub(crate) fn downloaded(&mut self, path: String) {
+        let taint = Taint {
+            fetched: true,
+            foreign: true,
+            ..Taint::default()
+        };
+        let written = Written {
+            data: Data::unknown(taint),
+            directory: false,
+            built: false,
+        };
+        self.state.written.insert(path, written);
+    }
+
+    /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
+    pub(super) fn works_in_a_download(&self) -> bool {
+        let (Dir::At(here) | Dir::Below(here)) = &self.state.cwd else {
+            return false;
+        };
+        let in_text = self
+            .state
+            .written
+            .iter()
+            .any(|(path, written)| written.data.taint.fetched && paths::within(here, path));
+        in_text || self.remembered(here).fetched
+    }
+
     /// The marks that earlier calls of the session left on a path.
     pub(crate) fn remembered(&self, path: &str) -> Taint {
         let mut taint = Taint::default();

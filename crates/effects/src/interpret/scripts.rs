@@ -60,6 +60,10 @@ impl Interpreter<'_> {
 
     /// A text that runs but can't be read here.
     fn unreadable(&mut self, text: &Value, span: Span, by: &str) {
+        if text.sets_up() {
+            self.code(Origin::Toolchain, Understood::Assumed, by, span, by);
+            return;
+        }
         let origin = if text.taint.decoded {
             Origin::Undecodable
         } else if text.taint.fetched {
@@ -350,6 +354,7 @@ impl Interpreter<'_> {
             }
             return match written.data.text.as_ref().and_then(readable) {
                 Some(text) => Source::Text(text, Origin::Session),
+                None if written.data.text.as_ref().is_some_and(Value::sets_up) => Source::Assumed(Origin::Toolchain),
                 None if taint.decoded => Source::Hidden(Origin::Undecodable),
                 None if taint.fetched => Source::Hidden(Origin::Downloaded),
                 None => Source::Hidden(Origin::Session),
@@ -471,7 +476,7 @@ pub(crate) fn readable(value: &Value) -> Option<String> {
             Piece::Text(text) => out.push_str(text),
             Piece::Hole(Bound::Number) => out.push('0'),
             Piece::Hole(Bound::Word) => out.push_str("word"),
-            Piece::Hole(Bound::Any | Bound::Name | Bound::Below(_) | Bound::Relative) => return None,
+            Piece::Hole(Bound::Any | Bound::Setup | Bound::Name | Bound::Below(_) | Bound::Relative) => return None,
         }
     }
     Some(out)

@@ -365,7 +365,7 @@ impl Walk {
                 }
                 value
             }
-            "update" | "set" | "toObject" | "__setitem__" | "store" | "replace" | "merge!" => {
+            "update" | "set" | "__setitem__" | "store" | "replace" | "merge!" => {
                 self.set_environment(crate::Text::Unknown, &Value::unknown_from(arguments.origin()), span);
                 Value::unknown()
             }
