@@ -25,6 +25,7 @@ mod roles;
 mod scripts;
 mod state;
 mod store;
+mod tasked;
 mod telling;
 mod words;
 

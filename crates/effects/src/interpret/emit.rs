@@ -38,7 +38,7 @@ impl Interpreter<'_> {
         let mut loads = None;
         if let Resource::Code(code) = &resource
             && verb == Verb::RunCode
-            && code.origin == Origin::Toolchain
+            && matches!(code.origin, Origin::Toolchain | Origin::Project)
         {
             loads = Some([by.to_owned(), code.name.clone()]);
         }
