@@ -33,7 +33,6 @@ pub(crate) mod print_value;
 pub(crate) mod printf;
 pub(crate) mod python;
 pub(crate) mod ruby;
-pub(crate) mod scriptlet;
 pub(crate) mod search;
 pub(crate) mod sed;
 pub(crate) mod shell;
