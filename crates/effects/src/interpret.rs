@@ -190,7 +190,10 @@ impl<'a> Interpreter<'a> {
     /// Runs `inside` without recording effects.
     pub(crate) fn quietly(&mut self, inside: impl FnOnce(&mut Self)) {
         let was = std::mem::replace(&mut self.quiet, true);
+        // What is followed without a sound is followed again when it counts.
+        let followed = self.followed.clone();
         inside(self);
+        self.followed = followed;
         self.quiet = was;
     }
 

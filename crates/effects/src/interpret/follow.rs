@@ -111,6 +111,11 @@ impl Interpreter<'_> {
         files
     }
 
+    /// Another content is followed, although the file was before.
+    pub(super) fn followed_anew(&mut self, path: &str) {
+        self.followed.retain(|known| !known.ends_with(path));
+    }
+
     /// A module that running code imports, by its name or path as written there.
     pub(crate) fn import(&mut self, module: &Text, span: Span) {
         let written = self.session_files();

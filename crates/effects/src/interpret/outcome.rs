@@ -132,6 +132,7 @@ impl Interpreter<'_> {
             } else {
                 Data::unknown(taint)
             };
+            self.followed_anew(path);
             self.state
                 .written
                 .insert(path.clone(), Written { data, directory, built });

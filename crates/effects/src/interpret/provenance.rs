@@ -48,14 +48,19 @@ impl Interpreter<'_> {
 
     /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
     pub(super) fn works_in_a_download(&self) -> bool {
-        let (Dir::At(here) | Dir::Below(here)) = &self.state.cwd else {
-            return false;
+        let clones = || {
+            self.state
+                .written
+                .iter()
+                .filter(|(_, written)| written.data.taint.fetched)
         };
-        let in_text = self
-            .state
-            .written
-            .iter()
-            .any(|(path, written)| written.data.taint.fetched && paths::within(here, path));
+        let (here, somewhere) = match &self.state.cwd {
+            Dir::At(here) => (here, false),
+            Dir::Below(here) => (here, true),
+            // It may be any of them.
+            Dir::Unknown => return clones().next().is_some(),
+        };
+        let in_text = clones().any(|(path, _)| paths::within(here, path) || somewhere && paths::within(path, here));
         in_text || self.remembered(here).fetched
     }
 

@@ -178,6 +178,7 @@ impl Interpreter<'_> {
 
     /// Remembers what a command wrote into a file.
     pub(crate) fn wrote(&mut self, path: String, data: Data, append: bool) {
+        self.followed_anew(&path);
         let data = Data {
             present: true,
             text: data.text.or_else(|| (!data.present).then(Value::default)),
