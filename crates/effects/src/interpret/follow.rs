@@ -143,6 +143,10 @@ impl Interpreter<'_> {
             }
         }
         for stem in stems {
+            if self.is_in_a_download(&stem) {
+                self.code(Origin::Downloaded, Understood::Not, &stem, span, "");
+                continue;
+            }
             for path in written.iter().filter(|path| is_meant(path, &stem, open)) {
                 self.session_file(path, span);
             }
@@ -214,6 +218,10 @@ impl Interpreter<'_> {
             return false;
         };
         let stem = paths::normal(&cwd, &name.replace('.', "/"));
+        if self.is_in_a_download(&stem) {
+            self.code(Origin::Downloaded, Understood::Not, name, span, by);
+            return true;
+        }
         let mut found = false;
         for path in [
             format!("{stem}/__init__.py"),

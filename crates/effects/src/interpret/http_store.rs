@@ -49,7 +49,6 @@ const READS: &[&str] = &[
     "multi_search",
     "range",
     "scroll",
-    "query",
 ];
 
 /// Parts of a path whose requests destroy, whatever their method.

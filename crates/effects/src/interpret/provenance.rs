@@ -46,6 +46,29 @@ impl Interpreter<'_> {
         self.state.written.insert(path, written);
     }
 
+    /// Whether the call that runs names something that was downloaded, by its path or as the value of an option.
+    pub(super) fn names_a_download(&self) -> bool {
+        let Some(call) = self.analysis.invocations.last() else {
+            return false;
+        };
+        let Dir::At(here) = &self.state.cwd else { return false };
+        let mut words = call.words.iter().skip(1).flatten();
+        words.any(|word| {
+            let word = word.rsplit('=').next().unwrap_or(word);
+            !word.is_empty() && !word.starts_with('-') && self.is_in_a_download(&paths::normal(here, word))
+        })
+    }
+
+    /// Whether a path is, or lies in, something that was downloaded, by this text or earlier in the session.
+    pub(super) fn is_in_a_download(&self, path: &str) -> bool {
+        let in_text = self
+            .state
+            .written
+            .iter()
+            .any(|(known, written)| written.data.taint.fetched && paths::within(path, known));
+        in_text || self.remembered(path).fetched
+    }
+
     /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
     pub(super) fn works_in_a_download(&self) -> bool {
         let clones = || {

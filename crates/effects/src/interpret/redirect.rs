@@ -256,7 +256,18 @@ impl Interpreter<'_> {
                 }
             };
         }
-        Data::unknown(taint.and(self.remembered(path)))
+        // What lies in a download is downloaded.
+        let fetched = self
+            .state
+            .written
+            .iter()
+            .any(|(directory, written)| written.data.taint.fetched && paths::within(path, directory));
+        let from = Taint {
+            fetched,
+            foreign: fetched,
+            ..Taint::default()
+        };
+        Data::unknown(taint.and(from).and(self.remembered(path)))
     }
 
     /// What this text wrote to a path, through the links that are known.

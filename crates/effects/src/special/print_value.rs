@@ -15,7 +15,13 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         ("typescript", call.operands.first().cloned())
     } else {
         let value = call.option(&options).and_then(|given| given.value.clone());
-        ("javascript", value)
+        let code = match value {
+            // `-p -e CODE`: the code comes behind both.
+            Some(value) if value.value.prefix().starts_with('-') => call.operands.first().cloned(),
+            Some(value) => Some(value),
+            None => call.option(&["-e", "--eval"]).and_then(|given| given.value.clone()),
+        };
+        ("javascript", code)
     };
     let Some(code) = code else { return };
     let prints = call.has(&options);
