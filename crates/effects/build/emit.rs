@@ -386,6 +386,7 @@ fn output(word: &str) -> Result<String> {
             ("secret", "Secret"),
             ("decoded", "Decoded"),
             ("past", "Past"),
+            ("setup", "Setup"),
         ],
     )
     .map(str::to_owned)

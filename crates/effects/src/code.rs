@@ -149,7 +149,11 @@ fn run(it: &mut Interpreter<'_>, directory: Option<&Value>, inside: impl FnOnce(
                 if let Some(directory) = directory {
                     it.state.cwd = paths::directory(directory, &it.state.cwd, it.facts);
                 }
-                it.capture(inside);
+                let printed = it.capture(inside);
+                // What a child prints comes out where the program's own output does, or is handed on by it.
+                if printed.taint.secret || printed.taint.credential {
+                    it.stdout.append(Data::unknown(printed.taint));
+                }
             });
         },
     );

@@ -14,6 +14,7 @@ mod expand;
 mod fill;
 mod filters;
 mod follow;
+mod http_store;
 mod invoke;
 mod later;
 mod listed;
@@ -26,6 +27,7 @@ mod roles;
 mod scripts;
 mod state;
 mod store;
+mod tasked;
 mod telling;
 mod words;
 
@@ -190,7 +192,10 @@ impl<'a> Interpreter<'a> {
     /// Runs `inside` without recording effects.
     pub(crate) fn quietly(&mut self, inside: impl FnOnce(&mut Self)) {
         let was = std::mem::replace(&mut self.quiet, true);
+        // What is followed without a sound is followed again when it counts.
+        let followed = self.followed.clone();
         inside(self);
+        self.followed = followed;
         self.quiet = was;
     }
 

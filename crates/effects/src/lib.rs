@@ -21,6 +21,7 @@ mod promise;
 pub mod render;
 mod special;
 pub mod syntax;
+mod tasks;
 mod tools;
 mod value;
 

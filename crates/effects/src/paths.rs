@@ -229,7 +229,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
         Some(Piece::Hole(Bound::Below(dir))) => base.push_str(dir),
         Some(Piece::Hole(Bound::Printed(printed))) if printed.from == *cwd => base.push_str(&printed.below),
         Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative)) => {}
-        Some(Piece::Hole(Bound::Any | Bound::Printed(_))) | None => return Paths::Unknown,
+        Some(Piece::Hole(Bound::Any | Bound::Setup | Bound::Printed(_))) | None => return Paths::Unknown,
     }
     for piece in pieces {
         match piece {
@@ -240,7 +240,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
             }
             // A relative path behind a directory: below it, unless it climbs.
             Piece::Hole(Bound::Printed(printed)) if !printed.climbs => {}
-            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Printed(_)) => return Paths::Unknown,
+            Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Printed(_)) => return Paths::Unknown,
             Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative) => {}
         }
     }
@@ -265,7 +265,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
     let climbs = root.pieces.iter().any(|piece| match piece {
         Piece::Text(text) => climbs(text),
         Piece::Hole(Bound::Printed(printed)) => printed.climbs,
-        Piece::Hole(Bound::Any | Bound::Below(_)) => true,
+        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
         Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
     });
     match root.pieces.first() {
@@ -319,7 +319,7 @@ pub fn shape(value: &Value) -> Option<Shape<'_>> {
                 whole: false,
             })
         }
-        Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => None,
+        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => None,
         Piece::Text(_) if before.is_empty() => None,
         Piece::Text(text) => Some(match text.rsplit_once('/') {
             Some((_, "")) => return None,

@@ -1,7 +1,8 @@
-//! What a written file promises to run later, read off what the change adds to it. Only ever takes a doubt away, where
-//! all that is added was understood; it adds no effect and judges nothing.
+//! What a written file promises to run later, read off what the change adds to it: takes a doubt away where all that is
+//! added was understood, and marks files of settings whose change says what runs. It adds no effect and judges nothing.
 
 mod cmake;
+mod declaration;
 mod difference;
 mod documents;
 mod editor;
@@ -12,6 +13,8 @@ mod justfile;
 mod lines;
 mod makefile;
 mod maven;
+mod settings;
+mod tasked;
 
 use placet_languages::{Code, Language, What};
 use placet_model::{
@@ -43,27 +46,78 @@ struct Both {
     replaces_unknown: bool,
 }
 
-/// Clears the mark of the last effect when what the change would run later is harmless throughout.
+/// Weighs what the last effect writes.
 pub(crate) fn weigh(it: &mut Interpreter<'_>, new: New<'_>) {
-    let Some(last) = it.analysis.effects.list.last() else {
+    if let Some(last) = it.analysis.effects.list.len().checked_sub(1) {
+        weigh_at(it, last, new);
+    }
+}
+
+/// Weighs what the text itself wrote into files by redirections and copies, as far as that is known to the last letter.
+pub(crate) fn weigh_written(it: &mut Interpreter<'_>) {
+    for at in 0..it.analysis.effects.list.len() {
+        let Some(effect) = it.analysis.effects.list.get(at) else {
+            return;
+        };
+        let Resource::Path(target) = &effect.resource else {
+            continue;
+        };
+        let Paths::One(path) = &target.paths else { continue };
+        let writes = matches!(effect.verb, Verb::Create | Verb::Truncate);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if !writes || effect.qualifiers.runs_later.is_none() && !settings::concern(name) {
+            continue;
+        }
+        let Some(written) = it.written_at(path) else { continue };
+        let taint = written.data.taint;
+        let text = written
+            .data
+            .text
+            .as_ref()
+            .and_then(|text| text.known())
+            .map(str::to_owned);
+        if let Some(text) = text
+            && !taint.fetched
+            && !taint.decoded
+            && !taint.secret
+            && !taint.credential
+        {
+            weigh_at(it, at, New::Whole(&text));
+        }
+    }
+}
+
+/// Clears the mark of an effect when what the change would run later is harmless throughout; sets it where a change to a
+/// file of settings says what runs.
+fn weigh_at(it: &mut Interpreter<'_>, at: usize, new: New<'_>) {
+    let Some(effect) = it.analysis.effects.list.get(at) else {
         return;
     };
-    let Some(later) = last.qualifiers.runs_later else {
+    let later = effect.qualifiers.runs_later;
+    let Resource::Path(target) = &effect.resource else {
         return;
     };
-    let Resource::Path(target) = &last.resource else { return };
     let Paths::One(path) = &target.paths else { return };
     let path = path.clone();
-    let Some(both) = both(it, &path, new) else { return };
     let name = path.rsplit('/').next().unwrap_or(&path);
+    if later.is_none() && (target.place != Place::Project || !settings::concern(name)) {
+        return;
+    }
+    let Some(both) = both(it, &path, new) else { return };
     let here = Here {
         outer: it,
         directory: path.rsplit_once('/').map_or("/", |(directory, _)| directory),
     };
-    let harmless = is_harmless(&here, later, &path, name, &both);
-    if harmless && let Some(last) = it.analysis.effects.list.last_mut() {
-        last.qualifiers.runs_later = None;
-        last.dimensions = crate::dimensions::of(last.verb, &last.resource, &last.qualifiers);
+    let weighed = match later {
+        Some(later) if is_harmless(&here, later, &path, name, &both) => None,
+        Some(later) => Some(later),
+        None => settings::runs(&here, name, &both),
+    };
+    if weighed != later
+        && let Some(effect) = it.analysis.effects.list.get_mut(at)
+    {
+        effect.qualifiers.runs_later = weighed;
+        effect.dimensions = crate::dimensions::of(effect.verb, &effect.resource, &effect.qualifiers);
     }
 }
 
@@ -76,9 +130,15 @@ fn is_harmless(here: &Here<'_, '_>, later: RunsLater, path: &str, name: &str, bo
             ("CMakeLists.txt", _) => cmake::harmless(both),
             ("build.rs", _) => lines::build_rs(both),
             ("Gemfile", _) => lines::gemfile(both),
+            (".npmrc", _) => lines::npmrc(both),
+            (".bazelrc", _) => lines::bazelrc(both),
+            ("config.toml" | "config", _) if path.contains("/.cargo/") => lines::cargo_config(both),
+            _ if declaration::reads(name) => declaration::harmless(name, both),
             (_, "gradle" | "kts") => gradle::harmless(both),
             (_, "properties") => lines::wrapper(both),
             (_, "py") => !both.fragment && python(here, path, both),
+            // Texts in these are commands.
+            _ if name.starts_with("lint-staged.config.") || name.starts_with(".lintstagedrc.") => false,
             _ => !both.fragment && configuration(path, &both.new),
         },
         RunsLater::Manifest => match (name, ending) {
@@ -87,6 +147,11 @@ fn is_harmless(here: &Here<'_, '_>, later: RunsLater, path: &str, name: &str, bo
             ("Taskfile.yml" | "Taskfile.yaml", _) => documents::pipeline(here, both),
             ("justfile" | "Justfile" | ".justfile", _) => justfile::harmless(here, both),
             ("tox.ini", _) => ini::harmless(here, both),
+            ("noxfile.py", _) => !both.fragment && python(here, path, both),
+            ("mise.toml" | ".mise.toml" | "deno.json" | "deno.jsonc" | "Procfile", _) => {
+                tasked::harmless(here, name, both)
+            }
+            ("Rakefile", _) => !both.fragment && ruby(here, path, both),
             _ => false,
         },
         RunsLater::ContinuousIntegration => match (name, ending) {
@@ -224,7 +289,9 @@ fn harmless(effect: &Effect) -> bool {
                 && (matches!(
                     target.standing,
                     Standing::Regenerable | Standing::Missing | Standing::Session
-                ) || matches!(effect.verb, Verb::Create | Verb::Modify) && target.standing == Standing::Clean)
+                ) || matches!(effect.verb, Verb::Create | Verb::Modify) && target.standing == Standing::Clean
+                    // Formatters and fixers of the machine go over everything.
+                    || effect.verb == Verb::Modify && matches!(target.paths, Paths::Below(_)))
         }
         _ => false,
     }
@@ -251,9 +318,18 @@ fn is_among(effect: &Effect, old: &[Effect]) -> bool {
 
 /// Whether what a Python file does when it is loaded, and did not do before, is harmless.
 fn python(here: &Here<'_, '_>, path: &str, both: &Both) -> bool {
+    code(here, Language::Python, path, both)
+}
+
+/// The same for Ruby.
+fn ruby(here: &Here<'_, '_>, path: &str, both: &Both) -> bool {
+    code(here, Language::Ruby, path, both)
+}
+
+fn code(here: &Here<'_, '_>, language: Language, path: &str, both: &Both) -> bool {
     let of = |text: &str| {
         placet_languages::analyse(Code {
-            language: Language::Python,
+            language,
             text,
             file: Some(path),
         })
@@ -289,7 +365,10 @@ fn configuration(path: &str, content: &str) -> bool {
         text: content,
         file: Some(path),
     });
+    // Playwright starts a server by a text in its settings.
+    let starts = content.contains("webServer") && path.contains("playwright.config.");
     analysis.complete
+        && !starts
         && analysis.operations.iter().all(|operation| {
             matches!(operation.what, What::ImportLocal(_) | What::ReadEnvironment(_))
                 && operation.carries.files.is_empty()

@@ -95,6 +95,7 @@ fn shell(it: &mut Interpreter<'_>, command: &str, dialect: Dialect, background: 
             let script = syntax::parse(command);
             it.within(|context| context.background = background, |it| it.items(&script.items));
             it.settle_later(whole);
+            crate::promise::weigh_written(it);
             if it.stdout.taint.secret || it.stdout.taint.credential {
                 let already = it
                     .analysis

@@ -39,6 +39,8 @@ pub enum Bound {
     Relative,
     /// A path as a program printed it that was told to look there.
     Printed(Box<Printed>),
+    /// The lines by which a program of the toolchain sets up the shell that runs them (`brew shellenv`).
+    Setup,
 }
 
 /// Paths that a program printed relative to where it ran: the same words name other files in another directory.
@@ -163,13 +165,19 @@ impl Value {
     #[must_use]
     pub fn may_be_option(&self) -> bool {
         match self.pieces.first() {
-            Some(Piece::Hole(Bound::Any)) => true,
+            Some(Piece::Hole(Bound::Any | Bound::Setup)) => true,
             Some(Piece::Hole(
                 Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative | Bound::Printed(_),
             )) => false,
             Some(Piece::Text(text)) => text.starts_with('-') && self.pieces.len() > 1,
             None => false,
         }
+    }
+
+    /// Whether it is what a program of the toolchain printed to set up a shell: all of that, and nothing besides.
+    #[must_use]
+    pub fn sets_up(&self) -> bool {
+        self.pieces == [Piece::Hole(Bound::Setup)] && !self.taint.fetched && !self.taint.decoded && !self.taint.foreign
     }
 
     /// Adds text at the end.

@@ -65,13 +65,7 @@ impl<'a> Process<'a> {
         let mut words = vec!["judge", "ask", self.agent];
         words.extend(self.aside.is_some().then_some("--aside"));
         let bytes = [self.aside.as_deref().unwrap_or_default(), self.bytes].concat();
-        run(
-            &words,
-            &bytes,
-            project,
-            self.deadline,
-            self.call,
-        )
+        run(&words, &bytes, project, self.deadline, self.call)
     }
 }
 

@@ -1,4 +1,4 @@
-//! YAML, and JSON as the part of it that it is: the leaves of a document with their paths. What different readers read
+//! YAML, JSON as the part of it that it is, and TOML: the leaves of a document with their paths. What different readers read
 //! differently is refused: anchors, aliases, merge keys, tags, keys given twice, several documents.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +35,103 @@ pub fn yaml_stream(text: &str) -> Option<Vec<Vec<Leaf>>> {
 #[must_use]
 pub fn json(text: &str) -> Option<Vec<Leaf>> {
     leaves(text, true)
+}
+
+/// The leaves of a TOML document; `None` if it is not one. Tables come in the order of their keys.
+#[must_use]
+pub fn toml(text: &str) -> Option<Vec<Leaf>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() > LONGEST {
+        return None;
+    }
+    catch_unwind(|| {
+        let table = toml::de::DeTable::parse(text).ok()?.into_inner();
+        let mut out = Vec::new();
+        of_table(&table, &mut Vec::new(), &mut out)?;
+        Some(out)
+    })
+    .ok()
+    .flatten()
+}
+
+fn of_table(table: &toml::de::DeTable<'_>, path: &mut Vec<String>, out: &mut Vec<Leaf>) -> Option<()> {
+    for (key, item) in table {
+        path.push(key.get_ref().to_string());
+        of_toml(item.get_ref(), path, out)?;
+        path.pop();
+    }
+    Some(())
+}
+
+fn of_toml(value: &toml::de::DeValue<'_>, path: &mut Vec<String>, out: &mut Vec<Leaf>) -> Option<()> {
+    use toml::de::DeValue;
+    if path.len() > DEEPEST {
+        return None;
+    }
+    let text = match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+        DeValue::Array(items) if items.is_empty() => String::new(),
+        DeValue::Table(table) if table.is_empty() => String::new(),
+        DeValue::Array(items) => {
+            for item in items.iter() {
+                path.push("[]".to_owned());
+                of_toml(item.get_ref(), path, out)?;
+                path.pop();
+            }
+            return Some(());
+        }
+        DeValue::Table(table) => return of_table(table, path, out),
+    };
+    out.push(Leaf {
+        path: path.clone(),
+        value: text,
+    });
+    Some(())
+}
+
+/// The text as JSON: comments become blanks, commas before a closing bracket go. `None` where a comment does not end.
+#[must_use]
+pub fn without_comments(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if c == '"' {
+            let length = string(rest)?;
+            out.push_str(rest.get(..length)?);
+            rest = rest.get(length..)?;
+        } else if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.find('\n').map_or(Some(""), |end| comment.get(end..))?;
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/")?.1;
+            out.push(' ');
+        } else {
+            if matches!(c, '}' | ']') && out.trim_end().ends_with(',') {
+                out.truncate(out.trim_end().len().saturating_sub(1));
+            }
+            out.push(c);
+            rest = rest.get(c.len_utf8()..)?;
+        }
+    }
+    Some(out)
+}
+
+/// The length of a string with its quotes.
+fn string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return at.checked_add(1),
+            '\n' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn leaves(text: &str, strict: bool) -> Option<Vec<Leaf>> {

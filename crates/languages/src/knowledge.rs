@@ -256,6 +256,17 @@ pub(crate) fn telling_method(language: Language, name: &str) -> Option<&'static 
     table.iter().find(|(method, ..)| *method == name)
 }
 
+/// What a method of the thing that a task gets does, in the files of task runners for Python: the session of nox takes a
+/// program and its arguments, the context of Invoke and Fabric a line for a shell.
+pub(crate) fn task_method(file: Option<&str>, name: &str) -> Option<Does> {
+    let file = file?.rsplit('/').next()?;
+    match (file, name) {
+        ("noxfile.py", "run" | "run_always" | "run_install") => Some(Does::RunRest(0)),
+        ("tasks.py" | "fabfile.py", "run" | "sudo" | "local") => Some(Does::RunShell(Slot::At(0, "command"))),
+        _ => None,
+    }
+}
+
 /// The dotted name under which a name without a definition is known, if it is one of the language's own.
 pub(crate) fn builtin(language: Language, name: &str) -> Option<&'static str> {
     let table = match language {

@@ -1,4 +1,5 @@
-//! What a piece of Python, JavaScript, TypeScript, Ruby or Perl would do to the world, read from its syntax tree.
+//! What a piece of Python, JavaScript, TypeScript, Ruby or Perl would do to the world, read from its syntax tree; PHP and Lua
+//! by a strict reader of their calls (`script`).
 //!
 //! The way through: text → the language's own tree (`python`, `javascript`, `ruby`, `perl`) → one small common tree (`tree`) → a walk
 //! that follows constants and data (`interpret`) with the facts about modules and functions (`knowledge`) → operations.
@@ -15,12 +16,14 @@ mod operation;
 mod perl;
 mod python;
 mod ruby;
+mod script;
 mod tree;
 mod value;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use operation::{Analysis, Carries, Operation, Text, What};
+pub use script::{Script, analyse_script};
 
 /// The language that a text is written in.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

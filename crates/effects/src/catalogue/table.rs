@@ -319,6 +319,8 @@ pub enum Output {
     Decoded,
     /// `past`
     Past,
+    /// Lines that set up the shell which runs them.
+    Setup,
 }
 
 /// What a program does with its standard input.

@@ -1,6 +1,8 @@
 //! Recording effects: the one place where they get their span, their context and their dimensions.
 
-use placet_model::{Effect, FileKind, Lost, Origin, Paths, Place, Qualifiers, Resource, Span, Standing, Target, Verb};
+use placet_model::{
+    Effect, FileKind, Lost, Origin, Paths, Place, Qualifiers, Resource, Span, Standing, Target, Understood, Verb,
+};
 
 use super::Interpreter;
 use crate::{dimensions, paths};
@@ -25,10 +27,18 @@ impl Interpreter<'_> {
         if qualifiers.lost.is_none() {
             qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
         }
+        if let Resource::Code(code) = &mut resource
+            && matches!(code.origin, Origin::Project | Origin::Toolchain)
+            && (self.works_in_a_download() || self.names_a_download())
+        {
+            // A tool of the machine obeys what lies where it works.
+            code.origin = Origin::Downloaded;
+            code.understood = Understood::Not;
+        }
         let mut loads = None;
         if let Resource::Code(code) = &resource
             && verb == Verb::RunCode
-            && code.origin == Origin::Toolchain
+            && matches!(code.origin, Origin::Toolchain | Origin::Project)
         {
             loads = Some([by.to_owned(), code.name.clone()]);
         }

@@ -68,6 +68,17 @@ const CONFIGURED: &[&str] = &[
     "craco",
 ];
 
+/// Runners whose tasks are a Python program, and what it is called.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("invoke", "tasks.py"),
+    ("inv", "tasks.py"),
+    ("doit", "dodo.py"),
+    ("fab", "fabfile.py"),
+    ("scons", "SConstruct"),
+    ("scons", "SConscript"),
+    ("waf", "wscript"),
+];
+
 /// Hooks of git that run on the machine of the one who commits, fetches or pushes.
 const HOOKS: &[&str] = &[
     "applypatch-msg",
@@ -100,6 +111,11 @@ impl Interpreter<'_> {
         files
     }
 
+    /// Another content is followed, although the file was before.
+    pub(super) fn followed_anew(&mut self, path: &str) {
+        self.followed.retain(|known| !known.ends_with(path));
+    }
+
     /// A module that running code imports, by its name or path as written there.
     pub(crate) fn import(&mut self, module: &Text, span: Span) {
         let written = self.session_files();
@@ -127,6 +143,10 @@ impl Interpreter<'_> {
             }
         }
         for stem in stems {
+            if self.is_in_a_download(&stem) {
+                self.code(Origin::Downloaded, Understood::Not, &stem, span, "");
+                continue;
+            }
             for path in written.iter().filter(|path| is_meant(path, &stem, open)) {
                 self.session_file(path, span);
             }
@@ -198,6 +218,10 @@ impl Interpreter<'_> {
             return false;
         };
         let stem = paths::normal(&cwd, &name.replace('.', "/"));
+        if self.is_in_a_download(&stem) {
+            self.code(Origin::Downloaded, Understood::Not, name, span, by);
+            return true;
+        }
         let mut found = false;
         for path in [
             format!("{stem}/__init__.py"),
@@ -216,6 +240,33 @@ impl Interpreter<'_> {
         found
     }
 
+    /// Python programs of this session that are the tasks of these tools.
+    fn programs_of(&mut self, tools: [&str; 2], span: Span) {
+        let names: Vec<&str> = PROGRAMS
+            .iter()
+            .filter(|(tool, _)| {
+                tools
+                    .iter()
+                    .flat_map(|words| words.split([' ', '/']))
+                    .any(|word| word == *tool)
+            })
+            .map(|(_, name)| *name)
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        for path in self.session_files() {
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            if names.contains(&name) && self.followed.insert(path.clone()) {
+                let by = self.context.by.clone();
+                self.within(
+                    |context| context.inner = true,
+                    |it| it.capture(|it| it.script("python", &Value::text(path.as_str()), &[], span, &by)),
+                );
+            }
+        }
+    }
+
     /// What the session wrote and this tool loads by itself: tests, their set-up, configuration that is a program.
     pub(super) fn loaded_by(&mut self, tools: [&str; 2], span: Span) {
         let one_of = |names: &[&str]| {
@@ -227,6 +278,10 @@ impl Interpreter<'_> {
         let python = one_of(PYTHON_RUNNERS);
         let scripts = one_of(SCRIPT_RUNNERS);
         let configured = scripts || one_of(CONFIGURED);
+        self.tasks_of(tools, span);
+        self.programs_of(tools, span);
+        self.scripts_of(tools, span);
+        self.generators(tools, span);
         if !python && !configured {
             return;
         }

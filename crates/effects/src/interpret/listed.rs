@@ -30,7 +30,7 @@ impl Interpreter<'_> {
         };
         let (directory, deep) = match bound {
             Bound::Number | Bound::Word => return false,
-            Bound::Any => return true,
+            Bound::Any | Bound::Setup => return true,
             Bound::Below(directory) => (Some(directory.as_str()), true),
             Bound::Printed(printed) => (Some(printed.below.as_str()), true),
             Bound::Name => (here, many),
@@ -68,12 +68,17 @@ impl Interpreter<'_> {
             match piece {
                 Piece::Text(known) if known.contains(ITEM) => return None,
                 Piece::Text(known) => text.push_str(known),
-                Piece::Hole(Bound::Any) => return None,
+                Piece::Hole(Bound::Any | Bound::Setup) => return None,
                 Piece::Hole(Bound::Number) => text.push('0'),
                 Piece::Hole(Bound::Word) => text.push_str("word"),
                 Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_))) => {
-                    let outside = matches!(bound, Bound::Below(directory) if directory.split('/').any(|name| !name.is_empty() && odd(name)));
-                    if outside || self.has_name(bound, true, &odd) {
+                    let directory = match bound {
+                        Bound::Below(directory) => directory.as_str(),
+                        Bound::Printed(printed) => printed.below.as_str(),
+                        Bound::Any | Bound::Setup | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => "",
+                    };
+                    let above = directory.split('/').any(|name| !name.is_empty() && odd(name));
+                    if above || self.has_name(bound, true, &odd) {
                         return None;
                     }
                     let name = format!("{ITEM}{}", items.len());

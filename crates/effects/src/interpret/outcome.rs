@@ -24,6 +24,7 @@ impl Interpreter<'_> {
             .filter(|given| given.opt.role == Role::Text)
             .filter_map(|given| given.value.as_ref())
             .fold(Taint::default(), |all, value| all.and(value.value.taint));
+        self.store_request_in_words(call);
         let urls = std::mem::take(&mut applied.urls);
         if !urls.is_empty() {
             self.credentials_given(call);
@@ -35,6 +36,7 @@ impl Interpreter<'_> {
                 continue;
             }
             self.credential_shown(&url, span, &call.name);
+            self.store_request(call, &url, always || applied.sends, span);
             applied.names.extend(name_in(&url).map(str::to_owned));
             let (host, _) = super::fill::host(&url);
             let leaves = Taint {
@@ -130,6 +132,7 @@ impl Interpreter<'_> {
             } else {
                 Data::unknown(taint)
             };
+            self.followed_anew(path);
             self.state
                 .written
                 .insert(path.clone(), Written { data, directory, built });
@@ -265,8 +268,25 @@ impl Interpreter<'_> {
             Output::Secret => Data::unknown(Taint { secret: true, ..taint }),
             Output::Decoded => Data::unknown(Taint { decoded: true, ..taint }),
             Output::Past => Data::unknown(Taint { past: true, ..taint }),
+            // A variable in front or an odd word may put something of its own among the lines.
+            Output::Setup if call.environment.is_empty() && has_plain_words(call) => {
+                Data::of(Value::hole(Bound::Setup))
+            }
+            Output::Setup => plain,
         }
     }
+}
+
+/// Whether no word of the call could be more than a word to a shell.
+fn has_plain_words(call: &Call<'_>) -> bool {
+    let values = call.options.iter().filter_map(|given| given.value.as_ref());
+    call.doubts.is_empty()
+        && values.chain(&call.operands).all(|arg| {
+            arg.known().is_some_and(|word| {
+                word.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/' | b'=' | b','))
+            })
+        })
 }
 
 /// The name that a download gets: the last part of the address, without what only the server sees.

@@ -223,10 +223,19 @@ impl Interpreter<'_> {
                     (Some('^'), Some(known)) if text == "^^" => Value::text(known.to_uppercase()).tainted(value.taint),
                     (Some(','), Some(known)) if text == ",," => Value::text(known.to_lowercase()).tainted(value.taint),
                     // `${x@P}` expands the value as a prompt, which runs substitutions in it.
-                    (Some('@'), _) if text.contains('P') => Value::hole(Bound::Any).tainted(Taint {
-                        foreign: true,
-                        ..value.taint
-                    }),
+                    (Some('@'), known) if text.contains('P') => {
+                        match known {
+                            Some(prompt) => self.expanding(prompt, Span::default()),
+                            None => self.opaque(
+                                "a prompt that can't be told is expanded, and may hold a command",
+                                Span::default(),
+                            ),
+                        }
+                        Value::hole(Bound::Any).tainted(Taint {
+                            foreign: true,
+                            ..value.taint
+                        })
+                    }
                     _ => same_kind(&value),
                 }
             }

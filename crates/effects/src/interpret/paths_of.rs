@@ -333,7 +333,7 @@ fn last_name(value: &Value) -> Value {
             },
             Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => name.push(piece.clone()),
             // Some names and slashes, of which the last one counts.
-            Piece::Hole(Bound::Any | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
+            Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
                 name.push(Piece::Hole(Bound::Name));
                 break;
             }

@@ -7,7 +7,8 @@ use placet_model::Provenance;
 
 use super::{Interpreter, Written};
 use crate::analysis::WrittenFile;
-use crate::value::Taint;
+use crate::paths::{self, Dir};
+use crate::value::{Data, Taint};
 
 /// The files among these whose content comes from a secret or from the network.
 pub(super) fn of_files(written: &BTreeMap<String, Written>) -> Vec<WrittenFile> {
@@ -30,6 +31,62 @@ fn of(taint: Taint) -> Vec<Provenance> {
 }
 
 impl Interpreter<'_> {
+    /// Marks a path, and what will lie below it, as what came from the network.
+    pub(crate) fn downloaded(&mut self, path: String) {
+        let taint = Taint {
+            fetched: true,
+            foreign: true,
+            ..Taint::default()
+        };
+        let written = Written {
+            data: Data::unknown(taint),
+            directory: false,
+            built: false,
+        };
+        self.state.written.insert(path, written);
+    }
+
+    /// Whether the call that runs names something that was downloaded, by its path or as the value of an option.
+    pub(super) fn names_a_download(&self) -> bool {
+        let Some(call) = self.analysis.invocations.last() else {
+            return false;
+        };
+        let Dir::At(here) = &self.state.cwd else { return false };
+        let mut words = call.words.iter().skip(1).flatten();
+        words.any(|word| {
+            let word = word.rsplit('=').next().unwrap_or(word);
+            !word.is_empty() && !word.starts_with('-') && self.is_in_a_download(&paths::normal(here, word))
+        })
+    }
+
+    /// Whether a path is, or lies in, something that was downloaded, by this text or earlier in the session.
+    pub(super) fn is_in_a_download(&self, path: &str) -> bool {
+        let in_text = self
+            .state
+            .written
+            .iter()
+            .any(|(known, written)| written.data.taint.fetched && paths::within(path, known));
+        in_text || self.remembered(path).fetched
+    }
+
+    /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
+    pub(super) fn works_in_a_download(&self) -> bool {
+        let clones = || {
+            self.state
+                .written
+                .iter()
+                .filter(|(_, written)| written.data.taint.fetched)
+        };
+        let (here, somewhere) = match &self.state.cwd {
+            Dir::At(here) => (here, false),
+            Dir::Below(here) => (here, true),
+            // It may be any of them.
+            Dir::Unknown => return clones().next().is_some(),
+        };
+        let in_text = clones().any(|(path, _)| paths::within(here, path) || somewhere && paths::within(path, here));
+        in_text || self.remembered(here).fetched
+    }
+
     /// The marks that earlier calls of the session left on a path.
     pub(crate) fn remembered(&self, path: &str) -> Taint {
         let mut taint = Taint::default();

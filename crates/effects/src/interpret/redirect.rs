@@ -178,6 +178,7 @@ impl Interpreter<'_> {
 
     /// Remembers what a command wrote into a file.
     pub(crate) fn wrote(&mut self, path: String, data: Data, append: bool) {
+        self.followed_anew(&path);
         let data = Data {
             present: true,
             text: data.text.or_else(|| (!data.present).then(Value::default)),
@@ -255,7 +256,18 @@ impl Interpreter<'_> {
                 }
             };
         }
-        Data::unknown(taint.and(self.remembered(path)))
+        // What lies in a download is downloaded.
+        let fetched = self
+            .state
+            .written
+            .iter()
+            .any(|(directory, written)| written.data.taint.fetched && paths::within(path, directory));
+        let from = Taint {
+            fetched,
+            foreign: fetched,
+            ..Taint::default()
+        };
+        Data::unknown(taint.and(from).and(self.remembered(path)))
     }
 
     /// What this text wrote to a path, through the links that are known.

@@ -333,7 +333,7 @@ impl Interpreter<'_> {
     }
 
     /// A file or directory that says what runs: outside the project nobody vouches for it.
-    fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
+    pub(crate) fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
         let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
         let own = match target.place {
             Place::Project | Place::Toolchain | Place::Stream => true,

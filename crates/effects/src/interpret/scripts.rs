@@ -1,6 +1,7 @@
 //! Text that runs: inline shells, scripts, programs in other languages. Where the text is known it is looked into;
 //! where it is not, its origin says how much that matters.
 
+use placet_languages::{Text, What};
 use placet_model::{Content, FileKind, Origin, Paths, Place, Qualifiers, Resource, Span, Understood, Verb};
 
 use super::call::Call;
@@ -60,6 +61,10 @@ impl Interpreter<'_> {
 
     /// A text that runs but can't be read here.
     fn unreadable(&mut self, text: &Value, span: Span, by: &str) {
+        if text.sets_up() {
+            self.code(Origin::Toolchain, Understood::Assumed, by, span, by);
+            return;
+        }
         let origin = if text.taint.decoded {
             Origin::Undecodable
         } else if text.taint.fetched {
@@ -177,6 +182,12 @@ impl Interpreter<'_> {
                     self.code(origin, understood, &file.shown(), span, by);
                 }
                 Source::Text(text, origin) => {
+                    if matches!(language, "php" | "lua") && origin != Origin::Project {
+                        let shown = file.shown();
+                        let understood = self.calls_of(language, &text, Some(&shown), span, by);
+                        self.code(origin, understood, &file.shown(), span, by);
+                        return;
+                    }
                     let known = crate::code::language(language).is_some();
                     if !known {
                         // No parser here for the language: what was there before the session is ordinary.
@@ -290,7 +301,7 @@ impl Interpreter<'_> {
             "fish" => crate::fish::program(self, &known, span, by),
             "powershell" if crate::powershell::apply(self, &known, span) => Understood::Fully,
             "powershell" => Understood::Not,
-            "php" | "lua" => crate::special::scriptlet::program(self, language, &known, span, by),
+            "php" | "lua" => self.calls_of(language, &known, None, span, by),
             other => self.languages(other, &known, None, span, by),
         };
         if matches!(language, "awk" | "sed" | "sql" | "gdb" | "fish" | "powershell") && understood == Understood::Fully
@@ -307,6 +318,43 @@ impl Interpreter<'_> {
         };
         let analysis = placet_languages::analyse(placet_languages::Code { language, text, file });
         crate::code::apply(self, &analysis, span, by)
+    }
+
+    /// PHP and Lua: the effects of the calls that the text makes. Files that it brings in by their paths are run as well.
+    fn calls_of(&mut self, language: &str, text: &str, file: Option<&str>, span: Span, by: &str) -> Understood {
+        let script = match language {
+            "lua" => placet_languages::Script::Lua,
+            _ => placet_languages::Script::Php(file.is_none()),
+        };
+        let mut analysis = placet_languages::analyse_script(script, text);
+        let mut files = Vec::new();
+        analysis.operations.retain(|operation| {
+            if let What::ImportLocal(Text::Known(path)) = &operation.what
+                && (language == "php" || path.contains('/') || path.ends_with(".lua"))
+            {
+                files.push(path.clone());
+                return false;
+            }
+            true
+        });
+        let understood = crate::code::apply(self, &analysis, span, by);
+        let directory = file
+            .and_then(|file| file.rsplit_once('/'))
+            .map(|(directory, _)| directory);
+        for path in files {
+            let path = match (path.strip_prefix("./"), directory) {
+                (Some(below), Some(directory)) => format!("{directory}/{below}"),
+                _ => path,
+            };
+            if self.followed.insert(format!("{language}:{path}")) {
+                self.script(language, &Value::text(path), &[], span, by);
+            }
+        }
+        if analysis.is_opaque() {
+            Understood::Not
+        } else {
+            understood
+        }
     }
 
     /// The text of a file that says what is run, and where it comes from; none where it is not looked into.
@@ -350,6 +398,7 @@ impl Interpreter<'_> {
             }
             return match written.data.text.as_ref().and_then(readable) {
                 Some(text) => Source::Text(text, Origin::Session),
+                None if written.data.text.as_ref().is_some_and(Value::sets_up) => Source::Assumed(Origin::Toolchain),
                 None if taint.decoded => Source::Hidden(Origin::Undecodable),
                 None if taint.fetched => Source::Hidden(Origin::Downloaded),
                 None => Source::Hidden(Origin::Session),
@@ -409,6 +458,7 @@ impl Interpreter<'_> {
             Some("rb") => "ruby",
             Some("pl" | "pm") => "perl",
             Some("php") => "php",
+            Some("lua") => "lua",
             Some(_) | None => "",
         };
         if let Source::Text(text, _) = self.source(file)
@@ -428,6 +478,8 @@ impl Interpreter<'_> {
                 name if name.starts_with("python") => "python",
                 name if name.starts_with("ruby") => "ruby",
                 name if name.starts_with("perl") => "perl",
+                name if name.starts_with("php") => "php",
+                name if name.starts_with("lua") => "lua",
                 _ => "unknown",
             }
             .to_owned();
@@ -471,7 +523,9 @@ pub(crate) fn readable(value: &Value) -> Option<String> {
             Piece::Text(text) => out.push_str(text),
             Piece::Hole(Bound::Number) => out.push('0'),
             Piece::Hole(Bound::Word) => out.push_str("word"),
-            Piece::Hole(Bound::Any | Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
+            Piece::Hole(
+                Bound::Any | Bound::Setup | Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_),
+            ) => {
                 return None;
             }
         }

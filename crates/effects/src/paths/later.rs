@@ -91,6 +91,25 @@ const BUILD_SCRIPTS: &[&str] = &[
     "bunfig.toml",
     ".bazelrc",
     "Gemfile",
+    "mix.exs",
+    "build.sbt",
+    "Package.swift",
+    "WORKSPACE",
+    "WORKSPACE.bazel",
+    "MODULE.bazel",
+    "BUILD.bazel",
+    "flake.nix",
+    "shell.nix",
+    "Vagrantfile",
+    "binding.gyp",
+    "wscript",
+    "SConscript",
+    "CMakePresets.json",
+    "CMakeUserPresets.json",
+    "Brewfile",
+    "Tiltfile",
+    "Earthfile",
+    ".rspec",
     "gradle-wrapper.properties",
     "maven-wrapper.properties",
     "init.gradle",
@@ -220,7 +239,12 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if MANIFESTS.contains(&name) || name.ends_with(".mk") {
         return Some(RunsLater::Manifest);
     }
-    if BUILD_SCRIPTS.contains(&name) || is_tool_config(name) || names_sources(path, name) {
+    if BUILD_SCRIPTS.contains(&name)
+        || name.ends_with(".gemspec")
+        || name.ends_with(".bzl")
+        || is_tool_config(name)
+        || names_sources(path, name)
+    {
         return Some(RunsLater::BuildScript);
     }
     let persistent_place = [

@@ -37,7 +37,7 @@ const SETTINGS: &[&str] = &[
 /// Whether everything that was changed is understood and harmless.
 pub(super) fn harmless(here: &Here<'_, '_>, name: &str, both: &Both) -> bool {
     let read = |text: &str| {
-        let text = without_comments(text)?;
+        let text = document::without_comments(text)?;
         if text.trim().is_empty() {
             Some(Vec::new())
         } else if both.fragment {
@@ -165,44 +165,4 @@ fn without_variables(command: &str) -> Option<String> {
         .replace("${relativeFile}", "${EDITOR_FILE}");
     (!command.contains("${input:") && !command.contains("${command:") && !command.contains("${config:"))
         .then_some(command)
-}
-
-/// The text as JSON: comments become blanks, commas before a closing bracket go. `None` where a comment does not end.
-fn without_comments(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if c == '"' {
-            let length = string(rest)?;
-            out.push_str(rest.get(..length)?);
-            rest = rest.get(length..)?;
-        } else if let Some(comment) = rest.strip_prefix("//") {
-            rest = comment.find('\n').map_or(Some(""), |end| comment.get(end..))?;
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.split_once("*/")?.1;
-            out.push(' ');
-        } else {
-            if matches!(c, '}' | ']') && out.trim_end().ends_with(',') {
-                out.truncate(out.trim_end().len().saturating_sub(1));
-            }
-            out.push(c);
-            rest = rest.get(c.len_utf8()..)?;
-        }
-    }
-    Some(out)
-}
-
-/// The length of a string with its quotes.
-fn string(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at.checked_add(1),
-            '\n' => return None,
-            _ => {}
-        }
-    }
-    None
 }

@@ -51,6 +51,37 @@ pub(super) fn harmless(here: &Here<'_, '_>, both: &Both) -> bool {
     difference(&old, &new).is_some_and(|difference| difference.added.iter().all(|entry| is_harmless(here, entry)))
 }
 
+/// Whether a change to the settings of a Python tool loads code by its name.
+pub(super) fn names_code(both: &Both) -> bool {
+    let loads = |key: &str, value: &str| match key {
+        "addopts" => loads_plugins(value),
+        "plugins" | "load-plugins" | "init-hook" | "cmdclass" | "local-plugins" => !value.is_empty(),
+        _ => false,
+    };
+    if both.fragment {
+        let old: Vec<&str> = both.old.lines().collect();
+        let mut added = both.new.lines().filter(|line| !old.contains(line));
+        return added.any(|line| {
+            let (key, value) = line.split_once('=').unwrap_or(("addopts", line));
+            loads(key.trim(), value)
+        });
+    }
+    let Some(new) = entries(&both.new) else { return true };
+    let old = entries(&both.old).unwrap_or_default();
+    new.iter()
+        .any(|entry| !old.contains(entry) && loads(entry.key.as_str(), &entry.value))
+}
+
+/// Whether options of pytest bring in code by its name.
+pub(super) fn loads_plugins(options: &str) -> bool {
+    options.split_whitespace().any(|word| {
+        word.starts_with("-p")
+            || word.starts_with("-c")
+            || word.starts_with("--rootdir")
+            || word.starts_with("--config-file")
+    })
+}
+
 fn is_harmless(here: &Here<'_, '_>, entry: &Entry) -> bool {
     let value = entry.value.as_str();
     match entry.key.as_str() {
@@ -63,7 +94,7 @@ fn is_harmless(here: &Here<'_, '_>, entry: &Entry) -> bool {
 }
 
 /// A requirement of the registry: a name, perhaps with extras and versions, behind the environments that it is for.
-fn is_requirement(text: &str) -> bool {
+pub(super) fn is_requirement(text: &str) -> bool {
     if let Some(file) = text.strip_prefix("-r") {
         let file = file.trim();
         return !file.is_empty() && !file.contains("..") && !file.starts_with('/') && !file.contains("://");

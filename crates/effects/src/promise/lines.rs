@@ -60,7 +60,19 @@ pub(super) fn build_rs(both: &Both) -> bool {
 /// A Gemfile: gems of the registry.
 pub(super) fn gemfile(both: &Both) -> bool {
     is_inert_change(&both.old, &both.new, |line, _| {
-        if is_comment(line, "#") {
+        let group = line
+            .strip_prefix("group ")
+            .and_then(|rest| rest.strip_suffix(" do"))
+            .is_some_and(|names| names.split(", ").all(|name| name.strip_prefix(':').is_some_and(is_gem)));
+        let version = line.strip_prefix("ruby ").and_then(literal).is_some_and(is_version);
+        if is_comment(line, "#")
+            || group
+            || version
+            || matches!(
+                line,
+                "end" | "gemspec" | "source \"https://rubygems.org\"" | "source 'https://rubygems.org'"
+            )
+        {
             return true;
         }
         let Some(rest) = line.strip_prefix("gem ") else {
@@ -97,6 +109,97 @@ pub(super) fn wrapper(both: &Both) -> bool {
                     })
                     && others.iter().any(|other| other.starts_with(key))
             })
+    })
+}
+
+/// Settings of npm: how it saves, prints and asks.
+pub(super) fn npmrc(both: &Both) -> bool {
+    const INERT: &[&str] = &[
+        "save-exact",
+        "save-prefix",
+        "fund",
+        "audit",
+        "audit-level",
+        "loglevel",
+        "progress",
+        "engine-strict",
+        "package-lock",
+        "legacy-peer-deps",
+        "strict-peer-dependencies",
+        "auto-install-peers",
+        "shamefully-hoist",
+        "hoist",
+        "node-linker",
+        "prefer-offline",
+        "color",
+        "update-notifier",
+        "ignore-scripts",
+    ];
+    is_inert_change(&both.old, &both.new, |line, _| {
+        is_comment(line, "#")
+            || is_comment(line, ";")
+            || line.split_once('=').is_some_and(|(key, value)| {
+                let (key, value) = (key.trim(), value.trim());
+                // Taking the protection away is no matter of taste.
+                INERT.contains(&key) && (key != "ignore-scripts" || value == "true") && is_gem(value)
+            })
+    })
+}
+
+/// Settings of Bazel: how much it does at once, and how it prints.
+pub(super) fn bazelrc(both: &Both) -> bool {
+    const INERT: &[&str] = &[
+        "--jobs",
+        "--keep_going",
+        "--test_output",
+        "--color",
+        "--curses",
+        "--show_progress",
+        "--verbose_failures",
+        "--noshow_progress",
+        "--nocurses",
+        "--test_summary",
+        "--compilation_mode",
+        "-c",
+        "--cxxopt=-std",
+        "--announce_rc",
+        "--enable_bzlmod",
+        "--noenable_bzlmod",
+    ];
+    is_inert_change(&both.old, &both.new, |line, _| {
+        let mut words = line.split_whitespace();
+        let command = words.next().unwrap_or("");
+        is_comment(line, "#")
+            || matches!(
+                command.split(':').next(),
+                Some("build" | "test" | "common" | "query" | "coverage")
+            ) && words.all(|word| {
+                let name = word.split('=').next().unwrap_or(word);
+                INERT.contains(&name)
+                    && word
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=' | b'.'))
+            })
+    })
+}
+
+/// Settings of Cargo: how it builds and prints, not by which programs and from where.
+pub(super) fn cargo_config(both: &Both) -> bool {
+    let read = |text: &str| placet_languages::document::toml(text).filter(|_| !both.replaces_unknown && !both.fragment);
+    let (Some(old), Some(new)) = (read(&both.old), read(&both.new)) else {
+        return false;
+    };
+    super::difference::difference(&old, &new).is_some_and(|difference| {
+        difference.removed.iter().chain(&difference.added).all(|leaf| {
+            let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
+            matches!(
+                path.as_slice(),
+                ["build", "jobs" | "incremental" | "target-dir"]
+                    | ["term" | "profile" | "future-incompat-report", ..]
+                    | ["net", "retry" | "offline"]
+            ) && !leaf.value.starts_with(['/', '~'])
+                && !leaf.value.contains("..")
+        })
     })
 }
 

@@ -7,6 +7,22 @@ use crate::interpret::{Call, Interpreter};
 use crate::paths;
 use crate::value::{Arg, Bound, Data, Piece, Taint, Value};
 
+/// Patterns that, whatever the case of their letters, are used for nothing else than what tools make and make again.
+const MADE_AGAIN: &[&str] = &[
+    "*.pyc",
+    "*.pyo",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    "node_modules",
+    ".ds_store",
+    ".DS_Store",
+    "thumbs.db",
+    "*.o",
+    "*.class",
+];
+
 /// Reads the expression.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let args = call.operands.as_slice();
@@ -70,16 +86,23 @@ fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
     let root = match bound {
         Bound::Below(root) => root,
         Bound::Printed(printed) => &printed.below,
-        Bound::Any | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => return None,
+        Bound::Any | Bound::Setup | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => return None,
     };
     let mut pattern: Option<&str> = None;
     for (at, arg) in expression.iter().enumerate() {
         match arg.known()? {
             "-o" | "-or" | "!" | "-not" | "," => return None,
-            "-name" if pattern.is_some() => return None,
+            "-name" | "-iname" if pattern.is_some() => return None,
             // What is done before the name is looked at is done to everything.
             word if pattern.is_none() && acts(word) => return None,
             "-name" => pattern = Some(expression.get(at + 1)?.known()?),
+            // Which letters are large is not told: names of what can be made again are not made of other letters than
+            // these, but `-iname makefile` finds a `Makefile`.
+            "-iname" => {
+                let text = expression.get(at + 1)?.known()?;
+                pattern = Some(text).filter(|text| MADE_AGAIN.contains(text));
+                pattern?;
+            }
             _ => {}
         }
     }

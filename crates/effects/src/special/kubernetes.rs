@@ -1,10 +1,16 @@
-//! Kubernetes manifests: secrets that are written, permissions that are granted, pods with rights over their nodes. That
-//! the cluster is changed at all is in the table.
+//! Kubernetes manifests, alone, in directories or put together by a kustomization: secrets that are written, permissions that
+//! are granted, pods with rights over their nodes, parts that come from elsewhere. That the cluster is changed at all is in
+//! the table.
 
 use placet_languages::document::{self, Leaf};
-use placet_model::{Qualifiers, Resource, Span, Verb};
+use placet_model::{FileKind, Paths, Qualifiers, Resource, Span, Verb};
 
 use crate::interpret::{Call, Interpreter};
+use crate::paths::{self, Use};
+use crate::value::Value;
+
+/// How deep kustomizations are followed into each other.
+const DEEPEST: usize = 8;
 
 /// Reads the manifests of the call.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -15,19 +21,102 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     if dry || call.has(&["--help", "-h"]) {
         return;
     }
-    for given in call
-        .options
-        .iter()
-        .filter(|given| matches!(given.name, "-f" | "--filename"))
-    {
+    for given in &call.options {
         let Some(value) = &given.value else { continue };
-        let text = if value.known() == Some("-") {
-            it.stdin.text.as_ref().and_then(crate::interpret::readable)
-        } else {
-            it.text_of(&value.value).map(|(text, _)| text)
-        };
-        if let Some(text) = text {
-            manifest(it, &text, value.span, &call.name);
+        match given.name {
+            "-f" | "--filename" if value.known() == Some("-") => {
+                let text = it.stdin.text.as_ref().and_then(crate::interpret::readable);
+                if let Some(text) = text {
+                    manifest(it, &text, value.span, &call.name);
+                }
+            }
+            "-f" | "--filename" => file(it, &value.value, value.span, &call.name),
+            "-k" | "--kustomize" => kustomization(it, &value.value, value.span, &call.name, 0),
+            _ => {}
+        }
+    }
+}
+
+/// A manifest, or all that lie in a directory.
+fn file(it: &mut Interpreter<'_>, value: &Value, span: Span, by: &str) {
+    if let Some((text, _)) = it.text_of(value) {
+        manifest(it, &text, span, by);
+        return;
+    }
+    if let Paths::One(path) = paths::target(value, &it.state.cwd, Use::Look, it.facts).paths
+        && it.facts.kind(&path) == FileKind::Directory
+    {
+        for name in it.facts.entries(&path).unwrap_or_default() {
+            let is_manifest = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
+            if is_manifest && let Some((text, _)) = it.text_of(&Value::text(format!("{path}/{name}"))) {
+                manifest(it, &text, span, by);
+            }
+        }
+    }
+}
+
+/// Whether a part of a kustomization comes from another machine.
+fn is_remote(part: &str) -> bool {
+    part.contains("://") || part.contains("?ref=") || part.starts_with("git@") || part.starts_with("github.com/")
+}
+
+/// A directory with a kustomization: its parts, one by one.
+fn kustomization(it: &mut Interpreter<'_>, value: &Value, span: Span, by: &str, depth: usize) {
+    let remote = |it: &mut Interpreter<'_>, part: &str| {
+        let host = crate::interpret::host_of(&Value::text(part));
+        it.emit(Verb::Fetch, Resource::Host(host), Qualifiers::default(), span, by);
+        it.opaque("a part of a kustomization that comes from elsewhere", span);
+    };
+    if is_remote(value.prefix()) {
+        remote(it, value.prefix());
+        return;
+    }
+    let Paths::One(directory) = paths::target(value, &it.state.cwd, Use::Look, it.facts).paths else {
+        it.opaque("a kustomization that can't be told", span);
+        return;
+    };
+    if depth >= DEEPEST {
+        it.opaque("kustomizations inside of each other, too deep to be followed", span);
+        return;
+    }
+    let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+    let text = names
+        .iter()
+        .find_map(|name| it.text_of(&Value::text(format!("{directory}/{name}"))));
+    let Some((text, _)) = text else { return };
+    let Some(leaves) = document::yaml(&text) else {
+        it.opaque("a kustomization that readers could read differently", span);
+        return;
+    };
+    for leaf in &leaves {
+        let path: Vec<&str> = leaf.path.iter().map(String::as_str).collect();
+        match path.as_slice() {
+            [
+                "resources" | "bases" | "components" | "crds" | "patchesStrategicMerge",
+                "[]",
+            ]
+            | ["patches", "[]", "path"] => {
+                if is_remote(&leaf.value) {
+                    remote(it, &leaf.value);
+                    continue;
+                }
+                let part = paths::normal(&directory, &leaf.value);
+                if it.facts.kind(&part) == FileKind::Directory {
+                    kustomization(it, &Value::text(part), span, by, depth + 1);
+                } else {
+                    file(it, &Value::text(part), span, by);
+                }
+            }
+            ["secretGenerator", ..] => {
+                let what = Resource::Named("kubernetes".to_owned());
+                it.emit(Verb::WriteSecret, what, Qualifiers::default(), span, by);
+            }
+            ["helmCharts", "[]", "repo"] => remote(it, &leaf.value),
+            // Programs of their own, if the call lets them.
+            ["generators" | "transformers" | "validators", ..] => {
+                it.opaque("a plugin of a kustomization", span);
+            }
+            _ => {}
         }
     }
 }

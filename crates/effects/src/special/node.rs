@@ -7,5 +7,9 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     if call.has(&["--test", "--run", "--v8-options"]) {
         return;
     }
+    if call.has(&["-p", "--print", "-pe"]) {
+        super::print_value::apply(it, call);
+        return;
+    }
     super::python::interpreter(it, call, "javascript");
 }

@@ -34,6 +34,19 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         return;
     }
     let by = call.name.as_str();
+    for given in call
+        .options
+        .iter()
+        .filter(|given| matches!(given.name, "-o" | "--output"))
+    {
+        // `-o '|command'`, as `\o` has it.
+        if let Some(value) = &given.value
+            && value.value.prefix().starts_with('|')
+        {
+            let command = value.value.skip(1).unwrap_or_default();
+            it.subshell(|it| it.shell_text(&command, value.span, by));
+        }
+    }
     let local = matches!(Dialect::of(by), Dialect::Sqlite | Dialect::DuckDb);
     let store = if local {
         store_of(call)

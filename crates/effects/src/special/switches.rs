@@ -21,6 +21,8 @@ struct Switches {
     informs: bool,
     doubt: Option<Span>,
     directories: Vec<Arg>,
+    /// Where modules are looked for.
+    searched: Vec<Arg>,
     operands: Vec<Arg>,
 }
 
@@ -29,6 +31,9 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>, language: &'stati
     let switches = read(it, &call.operands, language);
     if let Some(span) = switches.doubt {
         it.opaque("a switch of an interpreter that is not known", span);
+    }
+    for directory in &switches.searched {
+        it.foreign_code(&directory.value, directory.span, &call.name);
     }
     let outer = it.state.cwd.clone();
     for directory in &switches.directories {
@@ -243,7 +248,8 @@ impl Switches {
                 }
                 // Where modules are looked for: the session's own may come first.
                 (_, 'I') => {
-                    self.value(rest, words, span);
+                    let place = self.value(rest, words, span);
+                    self.searched.extend(place);
                     return;
                 }
                 ("ruby", 'C' | 'X') => {

@@ -1,14 +1,57 @@
-//! Terraform configuration that the session wrote: programs that it starts, at plan (`external` data) and at apply
-//! (`local-exec`). What it does to infrastructure is in the table.
+//! Terraform: programs that configuration of this session starts, at plan (`external` data), at apply and at destroy
+//! (`local-exec`), and what a saved plan may do. What the commands do to infrastructure besides is in the table.
 
-use placet_model::{Origin, Span, Understood};
+use placet_languages::document;
+use placet_model::{Origin, Paths, Qualifiers, Resource, Span, Understood, Verb};
 
 use crate::interpret::{Call, Interpreter};
-use crate::paths::Dir;
-use crate::value::{Arg, Value};
+use crate::paths::{self, Dir, Use};
+use crate::value::{Arg, Data, Value};
 
-/// Looks through the configuration in the working directory.
+/// What a saved plan of this text is known to hold.
+const CHANGES: &str = "a plan that changes\n";
+
+/// Looks through the configuration in the working directory, and at the plan that is saved or applied.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    plan(it, call);
+    configuration(it, call);
+}
+
+/// A plan that was made by this very text, and not to destroy, changes what there is. Of any other nobody can tell.
+fn plan(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    if call.name.ends_with("plan") {
+        if let Some(out) = call.option(&["-out"]).and_then(|given| given.value.clone())
+            && let Paths::One(path) = paths::target(&out.value, &it.state.cwd, Use::Look, it.facts).paths
+        {
+            let known = !call.has(&["-destroy"]);
+            let data = if known {
+                Data::of(Value::text(CHANGES))
+            } else {
+                Data::of(Value::text("a plan that destroys\n"))
+            };
+            it.wrote(path, data, false);
+        }
+        return;
+    }
+    if !call.name.ends_with("apply") {
+        return;
+    }
+    let Some(file) = call.operands.first() else { return };
+    it.touch(
+        crate::catalogue::table::PathRole::Read,
+        &file.value,
+        file.span,
+        &call.name,
+        None,
+    );
+    let content = it.content(&file.value);
+    if content.text.as_ref().and_then(Value::known) != Some(CHANGES) {
+        let what = Resource::Named("terraform".to_owned());
+        it.emit(Verb::InfraDestroy, what, Qualifiers::default(), file.span, &call.name);
+    }
+}
+
+fn configuration(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let Dir::At(here) = it.state.cwd.clone() else { return };
     let planned = call.name.ends_with("plan");
     for path in it.session_files() {
@@ -18,14 +61,56 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             continue;
         }
         let text = match it.text_of(&Value::text(path.as_str())) {
-            Some((text, Origin::Session | Origin::Inline)) if !path.ends_with(".json") => Some(text),
+            Some((text, Origin::Session | Origin::Inline)) => Some(text),
             Some((_, Origin::Project | Origin::Toolchain)) => continue,
             Some(_) | None => None,
         };
+        if path.ends_with(".json") {
+            match text.as_deref().and_then(document::json) {
+                Some(leaves) => in_json(it, &leaves, planned, call.span),
+                None => it.code(Origin::Session, Understood::Not, &path, call.span, &call.name),
+            }
+            continue;
+        }
         match text.as_deref().and_then(tokens) {
             Some(tokens) => programs(it, &tokens, planned, call.span),
             None => it.code(Origin::Session, Understood::Not, &path, call.span, &call.name),
         }
+    }
+}
+
+/// The same for configuration that is written as JSON.
+fn in_json(it: &mut Interpreter<'_>, leaves: &[document::Leaf], planned: bool, span: Span) {
+    let mut argv: Vec<(Vec<String>, Vec<Arg>)> = Vec::new();
+    for leaf in leaves {
+        let path: Vec<&str> = leaf
+            .path
+            .iter()
+            .map(String::as_str)
+            .filter(|key| *key != "[]")
+            .collect();
+        let inside = |name: &str| path.contains(&name);
+        if inside("local-exec") && !planned {
+            match path.last() {
+                Some(&"command") if !computed(&leaf.value) => {
+                    it.shell_text(&Value::text(leaf.value.as_str()), span, "terraform");
+                }
+                Some(&("command" | "interpreter")) => it.opaque("a program that Terraform starts", span),
+                Some(_) | None => {}
+            }
+        } else if matches!(path.as_slice(), ["data", "external", _, "program"]) {
+            if computed(&leaf.value) {
+                it.opaque("a program that Terraform starts", span);
+            }
+            let word = Arg::text(leaf.value.as_str(), span);
+            match argv.iter_mut().find(|(known, _)| *known == leaf.path) {
+                Some((_, words)) => words.push(word),
+                None => argv.push((leaf.path.clone(), vec![word])),
+            }
+        }
+    }
+    for (_, words) in argv {
+        it.subshell(|it| it.invoke(&words, &[], span));
     }
 }
 

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use crate::scratch::Scratch;
 use serde_json::json;
 
-struct File {
+pub(crate) struct File {
     scratch: Scratch,
     path: PathBuf,
     name: &'static str,
 }
 
 impl File {
-    fn new(name: &'static str, content: &str) -> Self {
+    pub(crate) fn new(name: &'static str, content: &str) -> Self {
         let scratch = Scratch::new();
         let path = scratch.project().join(name);
         scratch.write(&path, content);
@@ -24,13 +24,13 @@ impl File {
         self.scratch.run(self.scratch.before("Edit", input)).decision()
     }
 
-    fn allows(&self, changes: &[(&str, &str)]) {
+    pub(crate) fn allows(&self, changes: &[(&str, &str)]) {
         for (old, new) in changes {
             assert_eq!(self.decide(old, new), "allow", "{}: {new}", self.name);
         }
     }
 
-    fn asks(&self, changes: &[(&str, &str)]) {
+    pub(crate) fn asks(&self, changes: &[(&str, &str)]) {
         for (old, new) in changes {
             assert_eq!(self.decide(old, new), "ask", "{}: {new}", self.name);
         }

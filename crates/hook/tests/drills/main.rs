@@ -18,6 +18,7 @@ mod followed;
 mod other_repositories;
 mod proposals;
 mod scratch;
+mod settings_changes;
 mod what_comes_in;
 mod what_is_lost;
 mod what_runs_later;

@@ -347,6 +347,9 @@ impl Walk {
     /// A method on something of which nothing is known.
     fn unknown_method(&mut self, receiver: &Value, name: &str, arguments: &Arguments, span: Span) -> Value {
         let mut result = Value::unknown_from(receiver.from.clone()).with(&arguments.origin());
+        if let Some(does) = knowledge::task_method(self.file.as_deref(), name) {
+            self.perform(&does, Some(receiver), arguments, span, &mut result);
+        }
         if let Some((_, does, _)) = knowledge::telling_method(self.language, name) {
             for does in *does {
                 self.perform(does, Some(receiver), arguments, span, &mut result);
@@ -365,7 +368,7 @@ impl Walk {
                 }
                 value
             }
-            "update" | "set" | "toObject" | "__setitem__" | "store" | "replace" | "merge!" => {
+            "update" | "set" | "__setitem__" | "store" | "replace" | "merge!" => {
                 self.set_environment(crate::Text::Unknown, &Value::unknown_from(arguments.origin()), span);
                 Value::unknown()
             }

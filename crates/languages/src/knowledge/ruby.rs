@@ -59,6 +59,8 @@ pub(super) const FACTS: &[Fact] = &[
     (crate::ruby::UNKNOWN_METHOD, CHOSEN, Gives::Unknown),
     // Methods that everything has.
     ("system", RUNS, Gives::Unknown),
+    // A task of Rake runs a line of a shell.
+    ("sh", RUNS, Gives::Unknown),
     ("exec", RUNS, Gives::Unknown),
     ("spawn", RUNS, Gives::Unknown),
     ("`", &[RunShell(ANY)], Gives::Unknown),

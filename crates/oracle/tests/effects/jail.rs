@@ -143,7 +143,11 @@ fn start() -> Child {
 /// The commands on standard input, inside.
 pub fn inside() {
     // Whoever asks for every test that is marked `ignore` would have their own home covered.
-    assert_eq!(std::process::id(), 1, "this runs as the first process of a jail, and nowhere else");
+    assert_eq!(
+        std::process::id(),
+        1,
+        "this runs as the first process of a jail, and nowhere else"
+    );
     let variable = |name| std::env::var(name).unwrap_or_default();
     let rust = variable("PLACET_EFFECTS_RUST");
     let with_own_user = variable("PLACET_EFFECTS_ROOT") == "yes";
