@@ -273,7 +273,7 @@ fn a_projects_mcp_server_is_asked_for_and_the_list_says_how_far_each_is() {
     terminal.press("/mcp\r");
     terminal.until("waits for your word");
     terminal.press("go\r");
-    let shown = terminal.until("as long as it stays the same");
+    let shown = terminal.until("Type an answer or a number");
     for part in [
         "Start the MCP server `notes`?",
         "which came with the",

@@ -159,7 +159,7 @@ impl Terminal {
             if let Some(port) = self.port.map(|port| port.to_string()) {
                 line = line.replace(&port, &"0".repeat(port.len()));
             }
-            page.push_str(&without_time(&line));
+            page.push_str(&without_mark(&without_time(&line)));
             page.push('\n');
         }
         page
@@ -217,6 +217,18 @@ fn without_time(line: &str) -> String {
         Some((seconds, rest)) if seconds.bytes().all(|byte| byte.is_ascii_digit()) => format!("◐ 0 s {rest}"),
         _ => line.to_owned(),
     }
+}
+
+/// The line with another mark in its fence: the mark is another one in each session.
+fn without_mark(line: &str) -> String {
+    let Some((before, rest)) = line.split_once("data ") else {
+        return line.to_owned();
+    };
+    let mark = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    if mark < 8 {
+        return line.to_owned();
+    }
+    format!("{before}data {}{}", "0".repeat(mark), &rest[mark..])
 }
 
 /// The program, as a word of the shell.
