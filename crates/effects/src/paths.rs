@@ -279,6 +279,18 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
     }
 }
 
+/// Whether the word may name something outside of the directory it is used in. `:/` is the top for git.
+#[must_use]
+pub fn may_climb(word: &Value) -> bool {
+    word.prefix().starts_with(['/', ':'])
+        || word.pieces.iter().any(|piece| match piece {
+            Piece::Text(text) => climbs(text),
+            Piece::Hole(Bound::Printed(printed)) => printed.climbs,
+            Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
+            Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
+        })
+}
+
 /// What is known of paths of which each is one or the other.
 #[must_use]
 pub fn either(one: &Bound, other: &Bound) -> Bound {

@@ -133,6 +133,9 @@ impl Found {
     fn call(&mut self, does: Does, arguments: &[Text], at: usize) {
         let argument = |place: usize| arguments.get(place).cloned().unwrap_or(Text::Unknown);
         let first = argument(0);
+        if self.elsewhere(does, &first, &argument(1), at) {
+            return;
+        }
         match does {
             Does::Nothing | Does::Calls(_) => {}
             Does::ChangeMode => self.add(What::ChangeMode(first), at),
@@ -243,13 +246,89 @@ impl Found {
         }
     }
 
+    /// A path that is an address, where the language takes one for the other; whether the call is told by that.
+    fn elsewhere(&mut self, does: Does, path: &Text, second: &Text, at: usize) -> bool {
+        let scheme = |path: &Text| match path {
+            Text::Known(text) | Text::Prefix(text) => Scheme::of(text),
+            Text::Unknown => Scheme::File,
+        };
+        match does {
+            Does::Import => {
+                let here = scheme(path) == Scheme::File;
+                if !here {
+                    self.dynamic("code that comes from elsewhere", at);
+                }
+                !here
+            }
+            Does::Copy | Does::Move => {
+                let (from, to) = (scheme(path), scheme(second));
+                if from == Scheme::File && to == Scheme::File {
+                    return false;
+                }
+                if from == Scheme::Network && to == Scheme::File {
+                    self.read_or_fetch(path.clone(), at);
+                    self.add(
+                        What::WriteFile {
+                            path: second.clone(),
+                            content: Text::Unknown,
+                            append: false,
+                        },
+                        at,
+                    );
+                } else {
+                    self.dynamic("a stream with a scheme of its own", at);
+                }
+                true
+            }
+            Does::Write
+            | Does::Open
+            | Does::ReadFile
+            | Does::DeleteFile
+            | Does::Link
+            | Does::List
+            | Does::MakeDirectory => match scheme(path) {
+                Scheme::File => false,
+                Scheme::Network if does == Does::ReadFile => false,
+                Scheme::Network => {
+                    self.add(
+                        What::Send {
+                            to: path.clone(),
+                            what: Vec::new(),
+                        },
+                        at,
+                    );
+                    true
+                }
+                Scheme::Standard => {
+                    self.prints |= does != Does::ReadFile;
+                    true
+                }
+                Scheme::Other => {
+                    self.dynamic("a stream with a scheme of its own", at);
+                    true
+                }
+            },
+            Does::Nothing
+            | Does::Calls(_)
+            | Does::ChangeMode
+            | Does::ChangeOwner
+            | Does::Code
+            | Does::Database
+            | Does::Dynamic(_)
+            | Does::Environment
+            | Does::Fetch
+            | Does::Print
+            | Does::PrintAll
+            | Does::Run
+            | Does::Send
+            | Does::SetEnvironment => false,
+        }
+    }
+
     /// A path, or an address where the language takes one for the other.
     fn read_or_fetch(&mut self, path: Text, at: usize) {
         match &path {
-            Text::Known(text) | Text::Prefix(text) if text.contains("://") && !text.starts_with("file://") => {
-                if text.starts_with("php://") {
-                    return;
-                }
+            Text::Known(text) | Text::Prefix(text) if Scheme::of(text) == Scheme::Network => {
                 self.add(What::Fetch(path.clone()), at);
                 self.carries.network.push(path);
             }
@@ -280,6 +359,44 @@ impl Found {
         Analysis {
             operations: self.operations,
             complete: self.complete,
+        }
+    }
+}
+
+/// What a path leads to by what stands in front of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    /// A file.
+    File,
+    /// A server.
+    Network,
+    /// What the program was given, or memory.
+    Standard,
+    /// Filters, archives, programs, data in the path itself.
+    Other,
+}
+
+impl Scheme {
+    fn of(path: &str) -> Self {
+        let lower = path.trim_start().to_ascii_lowercase();
+        let Some((scheme, rest)) = lower.split_once("://") else {
+            return if lower.starts_with("data:") {
+                Self::Other
+            } else {
+                Self::File
+            };
+        };
+        match scheme {
+            "file" => Self::File,
+            "http" | "https" | "ftp" | "ftps" => Self::Network,
+            "php" => {
+                let name = rest.split('/').next().unwrap_or(rest);
+                match name {
+                    "stdin" | "stdout" | "stderr" | "output" | "input" | "memory" | "temp" => Self::Standard,
+                    _ => Self::Other,
+                }
+            }
+            _ => Self::Other,
         }
     }
 }

@@ -146,3 +146,35 @@ fn a_text_that_does_not_end_is_not_read() {
     assert!(!analyse_script(Script::Php(true), "echo 'a").complete);
     assert!(!analyse_script(Script::Lua, "print(\"a").complete);
 }
+
+#[test]
+fn addresses_and_streams_where_php_takes_a_path_are_what_they_are() {
+    let dynamic = |text: &str| php(text).iter().any(|operation| operation.starts_with("dynamic"));
+    for text in [
+        "include 'http://x.example/y.php';",
+        "include 'data://text/plain;base64,PD8=';",
+        "require 'PHP://filter/resource=x';",
+        "echo file_get_contents('php://filter/read=convert.base64-encode/resource=/etc/passwd');",
+        "copy('compress.zlib://a', 'b');",
+        "fopen('expect://id', 'r');",
+        "unlink('ssh2.sftp://x/y');",
+    ] {
+        assert!(dynamic(text), "{text}: {:?}", php(text));
+    }
+    assert_eq!(
+        php("copy('http://x.example/a', 'b');"),
+        ["fetch `http://x.example/a`", "write-file `b` ?"]
+    );
+    assert!(
+        php("file_put_contents('ftp://x.example/a', 'b');")
+            .iter()
+            .any(|one| one.starts_with("send"))
+    );
+    for text in [
+        "include 'lib/x.php';",
+        "echo file_get_contents('php://stdin');",
+        "copy('a', 'b');",
+    ] {
+        assert!(!dynamic(text), "{text}: {:?}", php(text));
+    }
+}

@@ -214,9 +214,11 @@ impl Interpreter<'_> {
             Output::Name => Data::words(Bound::Name, taint),
             Output::Entries => Data::words(self.entries(call, applied), Taint::default()),
             Output::Paths => {
-                let bound = match (&applied.paths, call.operands.is_empty()) {
-                    (Some(bound), _) => bound.clone(),
-                    (None, _) => paths::printed(&Value::text("."), &self.state.cwd),
+                let bound = match &applied.paths {
+                    Some(bound) => bound.clone(),
+                    // `git ls-files ..` prints what lies beside.
+                    None if call.operands.iter().any(|arg| paths::may_climb(&arg.value)) => Bound::Any,
+                    None => paths::printed(&Value::text("."), &self.state.cwd),
                 };
                 Data::words(bound, Taint::default())
             }
