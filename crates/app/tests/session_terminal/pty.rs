@@ -228,7 +228,11 @@ fn without_mark(line: &str) -> String {
     if mark < 8 {
         return line.to_owned();
     }
-    format!("{before}data {}{}", "0".repeat(mark), &rest[mark..])
+    format!(
+        "{before}data {}{}",
+        "0".repeat(mark),
+        rest.get(mark..).unwrap_or_default()
+    )
 }
 
 /// The program, as a word of the shell.
