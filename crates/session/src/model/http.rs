@@ -245,7 +245,14 @@ fn gather(
     loop {
         match receiver.recv_timeout(LOOK) {
             Ok(Ok(Part::End)) => return gathered.reply(),
-            Ok(Ok(part)) => gathered.add(part, said),
+            // Also where words come faster than they are waited for.
+            Ok(Ok(_)) if stop.is_wanted() => return Err(ModelError::Stopped),
+            Ok(Ok(part)) => {
+                gathered.add(part, said);
+                if gathered.is_stuck() {
+                    return gathered.reply();
+                }
+            }
             Ok(Err(error)) => return Err(error),
             Err(RecvTimeoutError::Timeout) if stop.is_wanted() => return Err(ModelError::Stopped),
             Err(RecvTimeoutError::Timeout) => {}
