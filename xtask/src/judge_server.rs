@@ -2,18 +2,14 @@
 //! It shows that the wire fits: one token at the first stage, an answer in the schema's form at the second. It judges
 //! nothing.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use placet_facts::NeutralWorld;
 use placet_judge::{Asking, Case, Deadline, Dialect, Http, Prose, Question, ask};
 use placet_model::{Action, Decision, Dialect as Shell, Mode, Principal, Tier, ToolInput};
 
-/// How long the server may take to load its model.
-const LOADING: Duration = Duration::from_secs(120);
+use crate::llama::Llama;
+
 /// How long an answer may take. The model is tiny, but its tokens are bytes, and the rules are a long text.
 const ANSWERING: Duration = Duration::from_secs(300);
 
@@ -22,26 +18,8 @@ const ANSWERING: Duration = Duration::from_secs(300);
 /// # Errors
 /// A sentence for a person.
 pub fn run(arguments: &[String]) -> Result<(), String> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("judge-server");
-    let work = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/judge-server");
-    std::fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
-    let named = arguments.iter().position(|word| word == "--python");
-    let python = match named.and_then(|at| arguments.get(at + 1)) {
-        Some(python) => PathBuf::from(python),
-        None => installed(&here, &work)?,
-    };
-    let model = work.join("tiny.gguf");
-    done(Command::new(&python).arg(here.join("make_model.py")).arg(&model))?;
-    let port = free_port()?;
-    let server = Server::start(&python, &model, port)?;
-    server.wait(port)?;
-    let service = Http::new(
-        Dialect::OpenAi,
-        Some(&format!("http://127.0.0.1:{port}/v1")),
-        "tiny",
-        None,
-    )
-    .map_err(|error| error.to_string())?;
+    let server = Llama::of(arguments)?.start("chatml")?;
+    let service = Http::new(Dialect::OpenAi, Some(&server.url()), "tiny", None).map_err(|error| error.to_string())?;
     for first in [true, false] {
         let asking = Asking {
             first,
@@ -104,78 +82,4 @@ fn question() -> Question {
         prose: &Prose::default(),
         redact: &crate::judge::plain,
     })
-}
-
-/// An interpreter with what the server needs, built the first time; that takes many minutes.
-fn installed(here: &Path, work: &Path) -> Result<PathBuf, String> {
-    let python = work.join("venv/bin/python");
-    if !python.is_file() {
-        done(Command::new("python3").args(["-m", "venv"]).arg(work.join("venv")))?;
-    }
-    let requirements = here.join("requirements.txt");
-    done(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(requirements),
-    )?;
-    Ok(python)
-}
-
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Server {
-    fn start(python: &Path, model: &Path, port: u16) -> Result<Self, String> {
-        let mut command = Command::new(python);
-        command
-            .args([
-                "-m",
-                "llama_cpp.server",
-                "--host",
-                "127.0.0.1",
-                "--chat_format",
-                "chatml",
-            ])
-            .args(["--n_ctx", "65536", "--port", &port.to_string(), "--model"])
-            .arg(model)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command
-            .spawn()
-            .map(Self)
-            .map_err(|error| format!("the server: {error}"))
-    }
-
-    fn wait(&self, port: u16) -> Result<(), String> {
-        let begun = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if begun.elapsed() > LOADING {
-                return Err("the server does not come up".to_owned());
-            }
-            thread::sleep(Duration::from_millis(200));
-        }
-        Ok(())
-    }
-}
-
-fn free_port() -> Result<u16, String> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .map_err(|error| error.to_string())
-}
-
-fn done(command: &mut Command) -> Result<(), String> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| format!("{name}: {error}"))?;
-    status
-        .success()
-        .then_some(())
-        .ok_or(format!("{name} ended with {status}"))
 }

@@ -8,9 +8,11 @@ mod ci;
 mod eval;
 mod judge;
 mod judge_server;
+mod llama;
 mod new;
 mod probe;
 mod session_figures;
+mod session_server;
 mod trace;
 
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ usage: cargo xtask TASK
                         how a judge does on them, stage by stage; without answers: what it would be asked
   judge-server [--python PYTHON]
                         ask llama.cpp's server, with a tiny model made here, both stages for real
+  session-server [--python PYTHON]
+                        whole sessions against the same server: it talks nonsense, and the session has to survive that
   session-figures [--program FILE]
                         memory of an idle session, time to its first screen, memory under a flood of output
   eval --probe [--data DIR] [--cross] [--roc FILE] [--write FILE]
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         ["ci", "quick"] => ci::quick(),
         ["ci", "full"] => ci::full(),
         ["judge-server", ..] => judge_server::run(rest(1)),
+        ["session-server", ..] => session_server::run(rest(1)),
         ["session-figures", ..] => session_figures::run(rest(1)),
         ["new", "command", name, ..] => new::command(name, rest(3)),
         ["new", "agent", name] => new::agent(name),
