@@ -112,7 +112,15 @@ pub(crate) fn is_sought(pattern: &str) -> bool {
 /// without holding any is taken for the same, since the values can be of any shape.
 #[must_use]
 pub fn may_be_in_settings(text: &str) -> bool {
-    is_sought(text) || is_in(text) || text.to_ascii_lowercase().contains("authorization")
+    const NAMES: &[&str] = &[
+        "auth", "cookie", "_key", "_pass", "\"pass", "_pat\"", "_pw", "pwd", "dsn",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let address = text.split("://").skip(1).any(|rest| {
+        let host = rest.split(['/', '"', '?', '\n']).next().unwrap_or(rest);
+        host.contains('@')
+    });
+    is_sought(text) || is_in(text) || address || NAMES.iter().any(|name| lower.contains(name))
 }
 
 /// Whether a key of a known shape stands in a text.

@@ -262,12 +262,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
         Paths::One(path) | Paths::Below(path) => path,
         Paths::Unknown => return Bound::Any,
     };
-    let climbs = root.pieces.iter().any(|piece| match piece {
-        Piece::Text(text) => climbs(text),
-        Piece::Hole(Bound::Printed(printed)) => printed.climbs,
-        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
-        Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
-    });
+    let climbs = word_climbs(root);
     match root.pieces.first() {
         Some(Piece::Text(text)) if text.starts_with('/') => Bound::Below(below),
         Some(Piece::Hole(Bound::Below(_))) => Bound::Below(below),
@@ -282,13 +277,16 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
 /// Whether the word may name something outside of the directory it is used in. `:/` is the top for git.
 #[must_use]
 pub fn may_climb(word: &Value) -> bool {
-    word.prefix().starts_with(['/', ':'])
-        || word.pieces.iter().any(|piece| match piece {
-            Piece::Text(text) => climbs(text),
-            Piece::Hole(Bound::Printed(printed)) => printed.climbs,
-            Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
-            Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
-        })
+    word.prefix().starts_with(['/', ':']) || word_climbs(word)
+}
+
+fn word_climbs(word: &Value) -> bool {
+    word.pieces.iter().any(|piece| match piece {
+        Piece::Text(text) => climbs(text),
+        Piece::Hole(Bound::Printed(printed)) => printed.climbs,
+        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
+        Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
+    })
 }
 
 /// What is known of paths of which each is one or the other.

@@ -209,20 +209,7 @@ pub(crate) fn after(
         written.push(path);
     }
     if matches!(tool.input, ToolInput::Shell { .. }) {
-        let action = Action {
-            principal: Principal {
-                agent: event.agent.to_owned(),
-                session: event.session.clone(),
-                subagent: None,
-            },
-            id: tool.id.clone(),
-            tool: tool.tool.clone(),
-            input: tool.input.clone(),
-            mode: event.mode.unwrap_or_default(),
-            tier: Tier::default(),
-            attended: false,
-        };
-        let effects = placet_effects::analyse(&action, &facts).effects.list;
+        let effects = effects_of(event, tool, &facts);
         let writes = effects
             .iter()
             .filter(|effect| matches!(effect.verb, Verb::Create | Verb::Modify | Verb::Truncate))
@@ -271,4 +258,22 @@ fn one_path(resource: &Resource) -> Option<&str> {
         | Resource::Named(_)
         | Resource::Unknown => None,
     }
+}
+
+/// What the call that has run did, by the analysis.
+pub(crate) fn effects_of(event: &Event, tool: &ToolCall, facts: &World) -> Vec<Effect> {
+    let action = Action {
+        principal: Principal {
+            agent: event.agent.to_owned(),
+            session: event.session.clone(),
+            subagent: None,
+        },
+        id: tool.id.clone(),
+        tool: tool.tool.clone(),
+        input: tool.input.clone(),
+        mode: event.mode.unwrap_or_default(),
+        tier: Tier::default(),
+        attended: false,
+    };
+    placet_effects::analyse(&action, facts).effects.list
 }

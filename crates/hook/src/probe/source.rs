@@ -1,9 +1,7 @@
 //! Where the output of a tool came from: how far it is to be doubted, and by what name a person knows it.
 
 use placet_facts::World;
-use placet_model::{
-    Action, Event, Facts, Principal, Provenance, Resource, Standing, TextKind, Tier, ToolCall, ToolInput, Verb,
-};
+use placet_model::{Event, Facts, Provenance, Resource, Standing, TextKind, ToolCall, ToolInput, Verb};
 use placet_probe::Origin;
 
 /// As much of a command is a name for its output.
@@ -15,20 +13,7 @@ pub(super) fn origin(event: &Event, tool: &ToolCall, facts: &World) -> Origin {
     match &tool.input {
         ToolInput::Fetch { .. } | ToolInput::WebSearch { .. } | ToolInput::Other { .. } => Origin::Network,
         ToolInput::Shell { .. } => {
-            let action = Action {
-                principal: Principal {
-                    agent: event.agent.to_owned(),
-                    session: event.session.clone(),
-                    subagent: None,
-                },
-                id: tool.id.clone(),
-                tool: tool.tool.clone(),
-                input: tool.input.clone(),
-                mode: event.mode.unwrap_or_default(),
-                tier: Tier::default(),
-                attended: false,
-            };
-            let effects = placet_effects::analyse(&action, facts).effects.list;
+            let effects = crate::memory::effects_of(event, tool, facts);
             let fetches = effects.iter().any(|effect| {
                 matches!(effect.verb, Verb::Fetch | Verb::Send | Verb::RemoteShell | Verb::Tunnel)
                     || matches!(effect.resource, Resource::Host(_))
