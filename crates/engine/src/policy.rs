@@ -12,6 +12,7 @@ mod keys;
 mod layers;
 mod lint;
 mod matcher;
+mod plain;
 mod rule;
 mod schema;
 mod settings;

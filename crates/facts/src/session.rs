@@ -192,16 +192,18 @@ impl SessionMemory {
     /// # Errors
     /// The file is there but can't be read.
     pub fn state(&self) -> Result<SessionState, Error> {
-        let mut bytes = Vec::new();
-        match File::open(&self.file) {
-            // An append may run over the limit by the state that was rewritten and by one line.
-            Ok(file) => file
-                .take(FILE_LIMIT.saturating_mul(2))
-                .read_to_end(&mut bytes)
-                .map_err(|source| self.io(source))?,
+        // An append may run over the limit by the state that was rewritten and by one line.
+        let limit = FILE_LIMIT.saturating_mul(2);
+        let file = match File::open(&self.file) {
+            Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(SessionState::default()),
             Err(error) => return Err(self.io(error)),
         };
+        let size = file.metadata().map_err(|source| self.io(source))?.len().min(limit);
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default().saturating_add(1));
+        file.take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|source| self.io(source))?;
         Ok(SessionState::read(&bytes))
     }
 

@@ -56,13 +56,17 @@ pub fn load_with(places: &Places, project: &str, more: &[PolicyText]) -> Result<
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     let unreadable = |why: String| Failure::UnreadablePolicy(format!("`{}`: {why}", path.display()));
     // A pipe or device would be waited for, so it is not even opened.
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {}
+    let size = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => metadata.len(),
         Ok(_) => return Err(unreadable("it is not a file".to_owned())),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(unreadable(error.to_string())),
-    }
-    let mut bytes = Vec::new();
+    };
+    // Room for all of it and one byte, so that it takes one read and one that finds the end.
+    let room = usize::try_from(size.min(MAX_SIZE))
+        .unwrap_or_default()
+        .saturating_add(1);
+    let mut bytes = Vec::with_capacity(room);
     File::open(path)
         .and_then(|file| file.take(MAX_SIZE.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|error| unreadable(error.to_string()))?;

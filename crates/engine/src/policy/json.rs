@@ -14,7 +14,7 @@ pub(crate) struct Error {
 }
 
 /// The tree, and everything that is not JSON.
-pub(crate) fn read(text: &str) -> (Node, Vec<Error>) {
+pub(crate) fn read(text: &str) -> (Node<'_>, Vec<Error>) {
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
     } else {
@@ -45,7 +45,7 @@ struct Reader<'a> {
     errors: Vec<Error>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Node {
+    fn value(&mut self, depth: usize) -> Node<'a> {
         self.blank();
         let at = self.at;
         if depth > DEEPEST {
@@ -108,7 +108,7 @@ impl Reader<'_> {
         let value = match self.peek() {
             Some(b'{') => self.table(depth),
             Some(b'[') => self.list(depth),
-            Some(b'"') => Value::Text(self.string()),
+            Some(b'"') => Value::Text(self.string().into()),
             Some(_) => self.word(),
             None => {
                 self.error("expected a value, found the end of the file");
@@ -118,8 +118,8 @@ impl Reader<'_> {
         Node { value, at }
     }
 
-    fn table(&mut self, depth: usize) -> Value {
-        let mut entries: Vec<Entry> = Vec::new();
+    fn table(&mut self, depth: usize) -> Value<'a> {
+        let mut entries: Vec<Entry<'a>> = Vec::new();
         self.skip();
         let mut comma = true;
         loop {
@@ -151,7 +151,11 @@ impl Reader<'_> {
                         });
                     }
                     let node = self.value(depth.saturating_add(1));
-                    entries.push(Entry { key, at, node });
+                    entries.push(Entry {
+                        key: key.into(),
+                        at,
+                        node,
+                    });
                     comma = self.comma();
                 }
                 Some(_) if !self.given_up() => {
@@ -167,8 +171,8 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: usize) -> Value {
-        let mut items: Vec<Node> = Vec::new();
+    fn list(&mut self, depth: usize) -> Value<'a> {
+        let mut items: Vec<Node<'a>> = Vec::new();
         self.skip();
         let mut comma = true;
         loop {
@@ -299,7 +303,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self) -> Value {
+    fn word(&mut self) -> Value<'a> {
         let rest = self.rest();
         let end = rest
             .find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '+' | '.' | '_')))

@@ -112,8 +112,8 @@ impl JudgeSettings {
 }
 
 /// What is said of the judge; an agent's own settings hold prose for it.
-pub(super) fn read(root: &Node, format: Format) -> JudgeSettings {
-    let list = |table: &Node, key: &str| table.get(key).map(|node| texts(Some(node)));
+pub(super) fn read(root: &Node<'_>, format: Format) -> JudgeSettings {
+    let list = |table: &Node<'_>, key: &str| table.get(key).map(|node| texts(Some(node)));
     if format == Format::ClaudeSettings {
         let Some(table) = root.get("autoMode") else {
             return JudgeSettings::default();
@@ -128,8 +128,8 @@ pub(super) fn read(root: &Node, format: Format) -> JudgeSettings {
     let Some(table) = root.get("judge") else {
         return JudgeSettings::default();
     };
-    let text = |table: &Node, key: &str| table.get(key).and_then(Node::text).map(str::to_owned);
-    let count = |table: &Node, key: &str| match table.get(key).map(|node| &node.value) {
+    let text = |table: &Node<'_>, key: &str| table.get(key).and_then(Node::text).map(str::to_owned);
+    let count = |table: &Node<'_>, key: &str| match table.get(key).map(|node| &node.value) {
         Some(Value::Number(count)) => u32::try_from(*count).ok().filter(|count| *count >= 1),
         Some(Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Table(_)) | None => None,
     };

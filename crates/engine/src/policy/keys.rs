@@ -115,20 +115,23 @@ pub(crate) const KEYS: &[Key] = keys! {
     "rule[].example[].decision" Kind::OneOf(DECISIONS), "What is expected.";
 };
 
-/// The key at this path; any name stands for `*`.
-pub(crate) fn find(parent: &str, name: &str) -> Option<&'static Key> {
-    let named = |name: &str| KEYS.iter().find(|key| is(key.path, parent, name));
-    named(name).or_else(|| named("*"))
+/// What may stand in the table `parent`: names (`*` is any) and their keys.
+pub(crate) fn below(parent: &str) -> Vec<(&'static str, &'static Key)> {
+    let name = |key: &'static Key| {
+        let rest = if parent.is_empty() {
+            key.path
+        } else {
+            key.path.strip_prefix(parent)?.strip_prefix('.')?
+        };
+        (!rest.contains(['.', '['])).then_some((rest, key))
+    };
+    KEYS.iter().filter_map(name).collect()
 }
 
-/// Whether the path is `parent.name`. Asked for every key of every file in every call, so nothing is put together.
-fn is(path: &str, parent: &str, name: &str) -> bool {
-    if parent.is_empty() {
-        return path == name;
-    }
-    // Lengths first: they tell nearly all keys apart without looking at a letter.
-    path.len() == parent.len().saturating_add(name.len()).saturating_add(1)
-        && path.strip_prefix(parent).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+/// The key of this name among those that may stand there.
+pub(crate) fn find(known: &[(&str, &'static Key)], name: &str) -> Option<&'static Key> {
+    let named = |name: &str| known.iter().find(|(known, _)| *known == name).map(|(_, key)| *key);
+    named(name).or_else(|| named("*"))
 }
 
 /// The known name that is nearest to a misspelt one, if one is near.
@@ -143,14 +146,10 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 
 /// The names of the keys of a table.
 pub(crate) fn names_in(parent: &str) -> impl Iterator<Item = &'static str> {
-    KEYS.iter().filter_map(move |key| {
-        let rest = if parent.is_empty() {
-            key.path
-        } else {
-            key.path.strip_prefix(parent)?.strip_prefix('.')?
-        };
-        (!rest.contains(['.', '[', '*'])).then_some(rest)
-    })
+    below(parent)
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| *name != "*")
 }
 
 /// Letters to insert, drop, change or swap with their neighbour.

@@ -7,7 +7,7 @@ use super::effect_rule::EffectRule;
 use super::grammar::{self, PathPattern, Specifier, ToolRule};
 use super::ignore::Ignored;
 use super::judge::{self, JudgeSettings};
-use super::keys::{self, Kind};
+use super::keys::{self, Key, Kind};
 use super::rule::{Example, ExampleCall, Pattern, Rule};
 use super::text::{Diagnostic, Format, Lines, PolicyText, Position, Scope, Severity};
 use super::tree::{self, Node, Value};
@@ -23,7 +23,7 @@ pub(super) fn add(policy: &mut Policy, text: &PolicyText) {
         lines: &lines,
         findings: Vec::new(),
     };
-    reader.check_keys(&root, "");
+    reader.check_keys(&root, "", &keys::below(""));
     let mut parts = Parts::default();
     reader.permissions(&root, &mut parts);
     reader.rules(&root, &mut parts);
@@ -52,12 +52,14 @@ pub(super) fn add(policy: &mut Policy, text: &PolicyText) {
             help: Some("put it into your own policy file".to_owned()),
         });
     }
-    policy.rules.extend(
-        parts
-            .rules
-            .into_iter()
-            .filter(|rule| rule.decision != Decision::Allow || may_loosen),
-    );
+    if !may_loosen {
+        parts.rules.retain(|rule| rule.decision != Decision::Allow);
+    }
+    if policy.rules.is_empty() {
+        policy.rules = parts.rules;
+    } else {
+        policy.rules.append(&mut parts.rules);
+    }
     for state in parts.states {
         add_state(policy, state, may_loosen);
     }
@@ -225,12 +227,13 @@ impl Reader<'_> {
     }
 
     /// Unknown keys and values of the wrong kind. An agent's own settings hold much that is not ours.
-    fn check_keys(&mut self, table: &Node, parent: &str) {
+    /// `known` is what may stand below `parent`: found once for all items of a list, since this is done in every call.
+    fn check_keys(&mut self, table: &Node<'_>, parent: &str, known: &[(&str, &'static Key)]) {
         if self.text.format == Format::ClaudeSettings {
             return;
         }
         for entry in table.entries() {
-            let Some(key) = keys::find(parent, &entry.key) else {
+            let Some(key) = keys::find(known, &entry.key) else {
                 let lenient = self.text.format == Format::ClaudePolicy && is_of_claude(parent, &entry.key);
                 if !lenient {
                     let help =
@@ -252,11 +255,12 @@ impl Reader<'_> {
             };
             self.check_kind(key.kind, &entry.node, &entry.key);
             match (&entry.node.value, key.kind) {
-                (Value::Table(_), Kind::Table) => self.check_keys(&entry.node, key.path),
+                (Value::Table(_), Kind::Table) => self.check_keys(&entry.node, key.path, &keys::below(key.path)),
                 (Value::List(items), Kind::Tables) => {
                     let path = format!("{}[]", key.path);
+                    let known = keys::below(&path);
                     for item in items {
-                        self.check_keys(item, &path);
+                        self.check_keys(item, &path, &known);
                     }
                 }
                 _ => {}
@@ -264,8 +268,8 @@ impl Reader<'_> {
         }
     }
 
-    fn check_kind(&mut self, kind: Kind, node: &Node, name: &str) {
-        let texts = |items: &[Node]| items.iter().all(|item| item.text().is_some());
+    fn check_kind(&mut self, kind: Kind, node: &Node<'_>, name: &str) {
+        let texts = |items: &[Node<'_>]| items.iter().all(|item| item.text().is_some());
         let wrong = match (kind, &node.value) {
             (Kind::Text | Kind::Effects, Value::Text(_))
             | (Kind::Flag, Value::Bool(_))
@@ -275,7 +279,7 @@ impl Reader<'_> {
                 None
             }
             (Kind::Count, Value::Number(count)) if *count >= 1 && u32::try_from(*count).is_ok() => None,
-            (Kind::OneOf(words), Value::Text(text)) if words.contains(&text.as_str()) => None,
+            (Kind::OneOf(words), Value::Text(text)) if words.contains(&&**text) => None,
             (Kind::OneOf(words), Value::Text(text)) => {
                 let help = keys::nearest(text, words.iter().copied()).map_or_else(
                     || format!("one of {}", words.join(", ")),
@@ -305,7 +309,7 @@ impl Reader<'_> {
         }
     }
 
-    fn permissions(&mut self, root: &Node, parts: &mut Parts) {
+    fn permissions(&mut self, root: &Node<'_>, parts: &mut Parts) {
         let Some(permissions) = root.get("permissions") else {
             return;
         };
@@ -404,12 +408,13 @@ impl Reader<'_> {
         }
     }
 
-    fn rules(&mut self, root: &Node, parts: &mut Parts) {
+    fn rules(&mut self, root: &Node<'_>, parts: &mut Parts) {
         let Some(node) = root.get("rule") else { return };
         if self.text.format == Format::ClaudeSettings {
             return;
         }
         let Value::List(items) = &node.value else { return };
+        parts.rules.reserve(items.len());
         for (index, item) in items.iter().enumerate() {
             let text = |key: &str| item.get(key).and_then(Node::text).map(str::to_owned);
             let decision = match item.get("decision").and_then(Node::text) {
@@ -436,7 +441,7 @@ impl Reader<'_> {
             let examples = self.examples(item);
             parts.rules.push(Rule {
                 decision,
-                text: format!("{} {}", decision.name(), written(item)),
+                text: written(decision, item),
                 id,
                 at: self.position(item.at),
                 scope: self.text.scope,
@@ -449,7 +454,7 @@ impl Reader<'_> {
     }
 
     /// The conditions, and whether all of them could be read. A deny or ask rule holds for what could be read.
-    fn effect_rule(&mut self, item: &Node, decision: Decision) -> (EffectRule, bool) {
+    fn effect_rule(&mut self, item: &Node<'_>, decision: Decision) -> (EffectRule, bool) {
         let text = |key: &str| item.get(key).and_then(Node::text).map(str::to_owned);
         let mut rule = EffectRule {
             remote: text("remote"),
@@ -469,7 +474,7 @@ impl Reader<'_> {
             ..EffectRule::default()
         };
         let mut complete = true;
-        let names: Vec<&Node> = match item.get("effect") {
+        let names: Vec<&Node<'_>> = match item.get("effect") {
             Some(node) => match &node.value {
                 Value::List(names) => names.iter().collect(),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Table(_) => vec![node],
@@ -537,7 +542,7 @@ impl Reader<'_> {
         (rule, complete)
     }
 
-    fn examples(&mut self, item: &Node) -> Vec<Example> {
+    fn examples(&mut self, item: &Node<'_>) -> Vec<Example> {
         let Some(Value::List(items)) = item.get("example").map(|node| &node.value) else {
             return Vec::new();
         };
@@ -570,7 +575,7 @@ impl Reader<'_> {
         examples
     }
 
-    fn ignored(&mut self, root: &Node, parts: &mut Parts) {
+    fn ignored(&mut self, root: &Node<'_>, parts: &mut Parts) {
         if self.text.format == Format::ClaudeSettings {
             return;
         }
@@ -594,7 +599,7 @@ impl Reader<'_> {
         });
     }
 
-    fn states(&mut self, root: &Node, parts: &mut Parts) {
+    fn states(&mut self, root: &Node<'_>, parts: &mut Parts) {
         let Some(tools) = root.get("tools") else { return };
         if self.text.format == Format::ClaudeSettings {
             return;
@@ -608,7 +613,7 @@ impl Reader<'_> {
                 Some(_) | None => State::Ask,
             };
             parts.states.push(ToolState {
-                tool: entry.key.clone(),
+                tool: entry.key.clone().into_owned(),
                 state,
                 at: self.position(entry.at),
                 scope: self.text.scope,
@@ -616,11 +621,11 @@ impl Reader<'_> {
         }
     }
 
-    fn settings(&mut self, root: &Node) -> Proposed {
+    fn settings(&mut self, root: &Node<'_>) -> Proposed {
         let permissions = root.get("permissions");
         let ours = self.text.format != Format::ClaudeSettings;
-        let text = |node: Option<&Node>| node.and_then(Node::text).map(str::to_owned);
-        let mode = |node: Option<&Node>| node.and_then(Node::text).and_then(Mode::from_name);
+        let text = |node: Option<&Node<'_>>| node.and_then(Node::text).map(str::to_owned);
+        let mode = |node: Option<&Node<'_>>| node.and_then(Node::text).and_then(Mode::from_name);
         let count = |key: &str| match root
             .get("escalation")
             .and_then(|table| table.get(key))
@@ -700,23 +705,26 @@ fn whole() -> ToolRule {
     }
 }
 
-pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
+pub(super) fn texts(node: Option<&Node<'_>>) -> Vec<String> {
     match node.map(|node| &node.value) {
         Some(Value::List(items)) => items.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Table(_)) | None => Vec::new(),
     }
 }
 
-/// The conditions of an effect rule in one line.
-fn written(item: &Node) -> String {
+/// What an effect rule decides and on which conditions, in one line.
+fn written(decision: Decision, item: &Node<'_>) -> String {
     // Asked for every rule of every call, so the text is put together in one piece.
     let mut words = String::with_capacity(64);
+    words.push_str(decision.name());
+    words.push(' ');
+    let start = words.len();
     for entry in item.entries() {
-        if matches!(entry.key.as_str(), "id" | "decision" | "why" | "instead" | "example") {
+        if matches!(&*entry.key, "id" | "decision" | "why" | "instead" | "example") {
             continue;
         }
         let before = words.len();
-        if before > 0 {
+        if before > start {
             words.push_str(", ");
         }
         words.push_str(&entry.key);

@@ -100,8 +100,13 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn of(text: &'a PolicyText) -> Self {
-        let after_newlines = text.text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
-        let starts = core::iter::once(0).chain(after_newlines).collect();
+        let bytes = text.text.bytes().enumerate();
+        let after_newlines = bytes
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at.saturating_add(1));
+        let mut starts = Vec::with_capacity(text.text.len().div_ceil(16));
+        starts.push(0);
+        starts.extend(after_newlines);
         Self {
             file: &text.origin,
             text: &text.text,

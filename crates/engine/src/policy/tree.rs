@@ -1,38 +1,41 @@
 //! A policy text as a tree with positions, the same for TOML and JSON. Reading goes on after an error: what can be read
 //! counts where it tightens.
 
+use std::borrow::Cow;
+
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::json;
 use super::text::{Diagnostic, Format, Lines, PolicyText, Severity};
+use super::{json, plain};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) value: Value,
+pub(crate) struct Node<'t> {
+    pub(crate) value: Value<'t>,
     pub(crate) at: usize,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub(crate) enum Value<'t> {
     Null,
     Bool(bool),
     Number(i64),
-    Text(String),
-    List(Vec<Node>),
-    Table(Vec<Entry>),
+    Text(Cow<'t, str>),
+    List(Vec<Node<'t>>),
+    Table(Vec<Entry<'t>>),
 }
 
 /// A key of a table, where it stands, and its value.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
+pub(crate) struct Entry<'t> {
+    pub(crate) key: Cow<'t, str>,
     pub(crate) at: usize,
-    pub(crate) node: Node,
+    pub(crate) node: Node<'t>,
 }
 
-impl Node {
-    pub(crate) fn entries(&self) -> &[Entry] {
+impl<'t> Node<'t> {
+    pub(crate) fn entries(&self) -> &[Entry<'t>] {
         if let Value::Table(entries) = &self.value {
             entries
         } else {
@@ -40,7 +43,7 @@ impl Node {
         }
     }
 
-    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry<'t>> {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
@@ -69,7 +72,7 @@ impl Node {
 }
 
 /// The tree of a text, and what could not be read.
-pub(crate) fn read(text: &PolicyText, lines: &Lines<'_>) -> (Node, Vec<Diagnostic>) {
+pub(crate) fn read<'t>(text: &'t PolicyText, lines: &Lines<'_>) -> (Node<'t>, Vec<Diagnostic>) {
     match text.format {
         Format::PlacetToml => toml(text, lines),
         Format::ClaudeSettings | Format::ClaudePolicy => {
@@ -93,55 +96,50 @@ fn malformed(lines: &Lines<'_>, at: usize, message: &str) -> Diagnostic {
     }
 }
 
-fn toml(text: &PolicyText, lines: &Lines<'_>) -> (Node, Vec<Diagnostic>) {
-    let (table, errors) = DeTable::parse_recoverable(&text.text);
+fn toml<'t>(text: &'t PolicyText, lines: &Lines<'_>) -> (Node<'t>, Vec<Diagnostic>) {
+    if let Some(node) = plain::read(&text.text) {
+        return (node, Vec::new());
+    }
+    let (node, errors) = of_library(&text.text);
     let errors = errors
         .iter()
         .map(|error| malformed(lines, error.span().map_or(0, |span| span.start), error.message()))
         .collect();
-    (
-        Node {
-            value: from_table(table.get_ref()),
-            at: 0,
-        },
-        errors,
-    )
+    (node, errors)
 }
 
-fn from_table(table: &DeTable<'_>) -> Value {
-    let mut entries: Vec<Entry> = table
-        .iter()
+/// The tree as the TOML library reads it, with everything that is wrong.
+pub(super) fn of_library(text: &str) -> (Node<'_>, Vec<toml::de::Error>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let value = from_table(table.into_inner());
+    (Node { value, at: 0 }, errors)
+}
+
+fn from_table(table: DeTable<'_>) -> Value<'_> {
+    let mut entries: Vec<Entry<'_>> = table
+        .into_iter()
         .map(|(key, value)| Entry {
-            key: key.get_ref().as_ref().to_owned(),
             at: key.span().start,
-            node: Node {
-                value: from_value(value.get_ref()),
-                at: value.span().start,
-            },
+            key: key.into_inner(),
+            node: from_spanned(value),
         })
         .collect();
     entries.sort_by_key(|entry| entry.at);
     Value::Table(entries)
 }
 
-fn from_value(value: &DeValue<'_>) -> Value {
-    match value {
-        DeValue::String(text) => Value::Text(text.as_ref().to_owned()),
+fn from_spanned(value: Spanned<DeValue<'_>>) -> Node<'_> {
+    let at = value.span().start;
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text),
         DeValue::Integer(number) => {
             let radix = number.radix();
             i64::from_str_radix(number.as_str(), radix).map_or(Value::Null, Value::Number)
         }
         DeValue::Float(_) | DeValue::Datetime(_) => Value::Null,
-        DeValue::Boolean(yes) => Value::Bool(*yes),
-        DeValue::Array(items) => Value::List(
-            items
-                .iter()
-                .map(|item| Node {
-                    value: from_value(item.get_ref()),
-                    at: item.span().start,
-                })
-                .collect(),
-        ),
+        DeValue::Boolean(yes) => Value::Bool(yes),
+        DeValue::Array(items) => Value::List(items.into_iter().map(from_spanned).collect()),
         DeValue::Table(table) => from_table(table),
-    }
+    };
+    Node { value, at }
 }
