@@ -13,6 +13,21 @@ use placet_facts::{Candidate, NeutralWorld, presumed_directories};
 use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, Verb};
 use serde_json::Value;
 
+/// Sets of what developers type every day.
+const EVERYDAY: &[&str] = &[
+    "guard_longline",
+    "guard_misc",
+    "nl2bash",
+    "tldr",
+    "intercode_bash",
+    "guard_dippy",
+    "sessions_tools",
+    "sessions_bash_consequential",
+];
+
+/// Rules that speak where no effect can be told; all others name one.
+const DOUBTS: &[&str] = &["opaque", "undecodable", "run-code-unread", "run-program"];
+
 /// Sets whose `deny` rows count as risky.
 const RISKY: &[&str] = &[
     "guard_longline",
@@ -443,6 +458,23 @@ impl Totals {
             mixed.allow,
             mixed.all()
         );
+        println!("allow rows of everyday sets allowed; stopped for what they do; stopped since they can't be told");
+        for set in EVERYDAY {
+            let all = self.sum(|name, label, _| name == *set && label == "allow");
+            let stopped = |doubt: bool| {
+                let of = self
+                    .rules
+                    .iter()
+                    .filter(|((name, rule), _)| name == set && DOUBTS.contains(&rule.as_str()) == doubt);
+                all.share(of.map(|(_, count)| count).sum())
+            };
+            println!(
+                "    {set:<44} {:>6.2} %  {:>6.2} %  {:>6.2} %",
+                all.share(all.allow),
+                stopped(false),
+                stopped(true)
+            );
+        }
         for set in ["intent_ampermbench", "intent_session_pairs"] {
             for label in ["allow", "ask", "deny"] {
                 let rows = self.sum(|name, of, _| name == set && of == label);

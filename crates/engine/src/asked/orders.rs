@@ -110,6 +110,12 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         Verb::Message => order(&|grant| quoted(grant) || version_control::speaks(grant, effect, asked)),
         Verb::Merge => order(&|grant| quoted(grant) || version_control::merges(grant, effect, asked)),
         Verb::Release => order(&|grant| quoted(grant) || version_control::releases(grant, effect, asked)),
+        Verb::SkipHooks => order(&|grant| {
+            quoted(grant)
+                || does(grant, &[Deed::Commit, Deed::Push, Deed::Install, Deed::Run])
+                    && is_plain_order(grant)
+                    && grant.names().any(|name| name.trim_start_matches('-') == "no-verify")
+        }),
         Verb::ReadSecret | Verb::PrintSecret => {
             order(&|grant| does(grant, &[Deed::Read]) && is_plain_order(grant) && path_is(grant, effect, asked))
         }
@@ -121,7 +127,6 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         | Verb::Tunnel
         | Verb::Commit
         | Verb::Config
-        | Verb::SkipHooks
         | Verb::InfraRead
         | Verb::DbRead
         | Verb::DbWrite
