@@ -11,6 +11,8 @@
 mod carriers;
 #[path = "build/emit.rs"]
 mod emit;
+#[path = "build/gather.rs"]
+mod gather;
 #[path = "build/schema.rs"]
 mod schema;
 
@@ -50,13 +52,19 @@ fn main() {
     }
     let mut out = String::new();
     for (index, table) in tables.iter().enumerate() {
-        writeln!(out, "static C{index}: Command = {table};").expect("a string takes everything");
+        let (texts, table) = gather::gather(&format!("T{index}"), table);
+        writeln!(out, "{texts}static C{index}: Command = {table};").expect("a string takes everything");
     }
-    writeln!(out, "pub(super) static BY_NAME: &[(&str, &Command)] = &[").expect("a string takes everything");
+    let mut by_name = String::new();
     for (name, (_, index)) in &names {
-        writeln!(out, "({name:?}, &C{index}),").expect("a string takes everything");
+        writeln!(by_name, "({name:?}, &C{index}),").expect("a string takes everything");
     }
-    out.push_str("];\n");
+    let (texts, by_name) = gather::gather("NAMES", &by_name);
+    writeln!(
+        out,
+        "{texts}pub(super) static BY_NAME: &[(&str, &Command)] = &[{by_name}];"
+    )
+    .expect("a string takes everything");
     let target = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).to_owned();
     std::fs::write(target.join("commands.rs"), out).expect("OUT_DIR can be written");
     match carriers::compile(Path::new("carriers.toml")) {

@@ -26,6 +26,11 @@ mod compiled {
         kept: false,
     };
 
+    /// The piece of a text from one byte to another, while compiling.
+    const fn cut(text: &'static str, from: usize, to: usize) -> &'static str {
+        text.split_at(to).0.split_at(from).1
+    }
+
     include!(concat!(env!("OUT_DIR"), "/commands.rs"));
 }
 

@@ -10,7 +10,7 @@ mod places;
 mod sensitive;
 
 pub use later::{is_tool_config, runs_later};
-pub use places::{is_of_the_kernel, is_shell_start};
+pub use places::{is_agent_extension, is_of_the_kernel, is_shell_start};
 pub use sensitive::sensitivity;
 
 /// The directory in which a command works.

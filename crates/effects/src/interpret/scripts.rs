@@ -431,6 +431,12 @@ impl Interpreter<'_> {
             // Every shell of the user runs it anyway.
             return Source::Assumed(Origin::Toolchain);
         }
+        // Installed by the user, as a program is; what can be read of it is still judged by what it does.
+        let origin = if origin == Origin::Outside && paths::is_agent_extension(path, self.facts.home()) {
+            Origin::Toolchain
+        } else {
+            origin
+        };
         match self.facts.read(path) {
             Content::Text(text) => Source::Text(text, origin),
             Content::Ordinary => Source::Assumed(origin),

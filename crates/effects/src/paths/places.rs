@@ -177,6 +177,29 @@ pub fn is_shell_start(path: &str, home: &str) -> bool {
     )
 }
 
+/// A file of an extension that the user has installed for a coding agent: a plugin, a skill. It is there to be run by agents.
+#[must_use]
+pub fn is_agent_extension(path: &str, home: &str) -> bool {
+    const DIRECTORIES: [&str; 7] = [
+        ".claude/plugins/cache/",
+        ".claude/plugins/marketplaces/",
+        ".claude/skills/",
+        ".codex/skills/",
+        ".agents/skills/",
+        ".copilot/skills/",
+        ".gemini/extensions/",
+    ];
+    let of_the_user = path.strip_prefix(home).and_then(|rest| rest.strip_prefix('/'));
+    // A file in a directory of its own, not one that lies there by itself, and not one that a way up leads to.
+    of_the_user
+        .filter(|rest| !rest.split('/').any(|name| name == ".."))
+        .is_some_and(|rest| {
+            DIRECTORIES
+                .iter()
+                .any(|directory| rest.strip_prefix(directory).is_some_and(|below| below.contains('/')))
+        })
+}
+
 /// What the kernel tells everybody of itself and of processes, as `ps` and `sysctl` show it. A process's environment
 /// and memory, its files and what its links lead to are none of it.
 fn tells_of_the_system(path: &str) -> bool {
