@@ -73,7 +73,7 @@ pub(crate) fn verdict(
         .filter(|effect| effect.verb == Verb::Create)
         .filter_map(|effect| one_path(&effect.resource));
     for path in created
-        .filter(|path| facts.kind(path) == FileKind::Missing)
+        .filter(|path| !facts.session().was_absent(path) && facts.kind(path) == FileKind::Missing)
         .take(MAX_FILES)
     {
         memory

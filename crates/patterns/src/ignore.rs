@@ -34,7 +34,7 @@ impl IgnoreFile {
     #[must_use]
     pub fn parse(text: impl Into<String>) -> Self {
         let text = text.into();
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(text.len().div_ceil(32));
         let mut start = if text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
@@ -127,12 +127,14 @@ fn parse_line(text: &str, number: usize, range: Range<usize>) -> Option<Line> {
         end = end.checked_sub(1)?;
     }
     let body = text.get(start..end)?;
-    let anchored = body.contains('/');
+    // Bytes, not characters: this is done for every line of every ignore file in every call.
+    let anchored = body.as_bytes().contains(&b'/');
     if body.starts_with('/') {
         start = start.checked_add(1)?;
     }
     let pattern = start..end;
-    let literal = !text.get(pattern.clone())?.contains(['*', '?', '[', '\\']);
+    let mut bytes = text.get(pattern.clone())?.bytes();
+    let literal = !bytes.any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'\\'));
     Some(Line {
         number,
         negated,
@@ -145,6 +147,9 @@ fn parse_line(text: &str, number: usize, range: Range<usize>) -> Option<Line> {
 
 /// Blanks at the end count only after a backslash.
 fn trim_trailing_blanks(line: &str) -> &str {
+    if !line.ends_with(' ') {
+        return line;
+    }
     let mut end = line.len();
     let mut blanks_from = None;
     let mut rest = line.char_indices();

@@ -120,6 +120,12 @@ impl SessionState {
         })
     }
 
+    /// Whether it is noted already that nothing was at this path when a call was about to create it.
+    #[must_use]
+    pub fn was_absent(&self, path: &str) -> bool {
+        self.absent.contains(path)
+    }
+
     /// Whether such a trace is known already, so that another one would tell nothing new.
     #[must_use]
     pub fn knows(&self, path: &str, from: &[Provenance]) -> bool {
