@@ -58,6 +58,7 @@ const PATH_ROLES: &[(&str, &str)] = &[
     ("read", "Read"),
     ("list", "List"),
     ("sweep", "Sweep"),
+    ("measure", "Measure"),
     ("write", "Write"),
     ("append", "Append"),
     ("modify", "Modify"),

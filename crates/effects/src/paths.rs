@@ -11,7 +11,7 @@ mod sensitive;
 
 pub use later::{is_tool_config, runs_later};
 pub use places::{is_of_the_kernel, is_shell_start};
-pub use sensitive::sensitivity;
+pub use sensitive::{may_name_a_secret, sensitivity};
 
 /// The directory in which a command works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -298,6 +298,7 @@ pub fn either(one: &Bound, other: &Bound) -> Bound {
             below: common(&one.below, &other.below),
             climbs: one.climbs || other.climbs,
         })),
+        (Bound::Below(one), Bound::Below(other)) => Bound::Below(common(one, other)),
         (one, other) if one == other => one.clone(),
         _ => Bound::Any,
     }

@@ -163,6 +163,8 @@ pub enum PathRole {
     List,
     /// `sweep`
     Sweep,
+    /// `measure`
+    Measure,
     /// `write`
     Write,
     /// `append`

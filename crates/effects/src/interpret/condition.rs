@@ -81,7 +81,9 @@ pub(super) fn has_carriers(call: &Call<'_>) -> bool {
             matters(opt.effects)
                 || !matches!(
                     opt.role,
-                    Role::Text | Role::Path(PathRole::Read | PathRole::List | PathRole::Sweep) | Role::Directory
+                    Role::Text
+                        | Role::Path(PathRole::Read | PathRole::List | PathRole::Sweep | PathRole::Measure)
+                        | Role::Directory
                 )
         }) || command
             .cases

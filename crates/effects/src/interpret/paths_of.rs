@@ -19,7 +19,12 @@ impl Interpreter<'_> {
         others: &[Arg],
     ) {
         let by = call.name.as_str();
-        if arg.known() == Some("-") && matches!(role, PathRole::Read | PathRole::Sweep | PathRole::Write) {
+        if arg.known() == Some("-")
+            && matches!(
+                role,
+                PathRole::Read | PathRole::Sweep | PathRole::Measure | PathRole::Write
+            )
+        {
             applied.read = applied.read.and(self.stdin.taint);
             return;
         }
@@ -29,9 +34,14 @@ impl Interpreter<'_> {
             } else {
                 arg.value.clone()
             };
+        let role = if role == PathRole::Measure && super::measure::may_tell_more(call) {
+            PathRole::Read
+        } else {
+            role
+        };
         self.touch(role, &value, arg.span, by, Some(others));
         match role {
-            PathRole::Read | PathRole::Sweep | PathRole::Move => {
+            PathRole::Read | PathRole::Sweep | PathRole::Measure | PathRole::Move => {
                 let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
                 applied.read = applied.read.and(self.read_taint(&target));
                 self.printed(&value, applied);
@@ -67,7 +77,7 @@ impl Interpreter<'_> {
     pub(crate) fn touch(&mut self, role: PathRole, value: &Value, span: Span, by: &str, others: Option<&[Arg]>) {
         let cwd = self.state.cwd.clone();
         match role {
-            PathRole::Read | PathRole::Sweep => {
+            PathRole::Read | PathRole::Sweep | PathRole::Measure => {
                 let target = paths::target(value, &cwd, Use::Look, self.facts);
                 let remembered = |path: &str| self.written_at(path).is_none() && self.remembered(path).secret;
                 let secret = target.sensitivity == Sensitivity::Secret && !self.only_written_here(&target)
@@ -75,6 +85,9 @@ impl Interpreter<'_> {
                 let verb = if secret { Verb::ReadSecret } else { Verb::Read };
                 let qualifiers = Qualifiers {
                     sweep: role == PathRole::Sweep,
+                    measured: role == PathRole::Measure
+                        && !secret
+                        && super::measure::is_told(value, &target, self.facts),
                     ..Qualifiers::default()
                 };
                 self.emit(verb, Resource::Path(target), qualifiers, span, by);
@@ -244,6 +257,7 @@ impl Interpreter<'_> {
             | PathRole::Read
             | PathRole::List
             | PathRole::Sweep
+            | PathRole::Measure
             | PathRole::Delete
             | PathRole::DeleteTree
             | PathRole::Move
