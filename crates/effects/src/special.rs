@@ -14,6 +14,7 @@ pub(crate) mod find;
 pub(crate) mod gh_clone;
 pub(crate) mod git_config;
 pub(crate) mod git_log;
+pub(crate) mod git_object;
 pub(crate) mod git_push;
 pub(crate) mod git_repository;
 pub(crate) mod golang;

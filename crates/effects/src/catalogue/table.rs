@@ -35,6 +35,8 @@ pub struct Command {
     pub special: Option<Special>,
     /// The same, for the program whatever its subcommand.
     pub always: Option<Special>,
+    /// Every option is listed, and none does more than its operands do.
+    pub harmless_options: bool,
 }
 
 /// How a program reads its words.

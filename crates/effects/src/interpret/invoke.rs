@@ -152,7 +152,7 @@ impl Interpreter<'_> {
             }));
             return;
         }
-        for doubt in &call.doubts {
+        for (at, doubt) in call.doubts.iter().enumerate() {
             match doubt {
                 Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
                     self.opaque(&format!("what `{option}` of `{}` does is not known", call.name), *span);
@@ -171,12 +171,12 @@ impl Interpreter<'_> {
                 }
                 Doubt::Option(_, _, Unknown::Ignore) | Doubt::Subcommand(_, _, Unknown::Ignore) => {}
                 Doubt::Name(arg) => {
-                    if super::condition::has_carriers(&call) && self.may_be_option(arg) {
+                    if super::condition::has_carriers(&call, at) && self.may_be_option(arg) {
                         self.opaque(&format!("a file's name may be an option of `{}`", call.name), arg.span);
                     }
                 }
                 Doubt::Word(span) => {
-                    if super::condition::has_carriers(&call) {
+                    if super::condition::has_carriers(&call, at) {
                         self.opaque(
                             &format!("a word that can't be told may be an option of `{}`", call.name),
                             *span,
