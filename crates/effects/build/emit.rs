@@ -408,6 +408,7 @@ fn output(word: &str) -> Result<String> {
             ("word", "Word"),
             ("name", "Name"),
             ("paths", "Paths"),
+            ("deleted", "Deleted"),
             ("entries", "Entries"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),

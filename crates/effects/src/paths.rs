@@ -270,6 +270,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
             from: cwd.clone(),
             below,
             climbs,
+            deleted: false,
         })),
     }
 }
@@ -297,6 +298,7 @@ pub fn either(one: &Bound, other: &Bound) -> Bound {
             from: one.from.clone(),
             below: common(&one.below, &other.below),
             climbs: one.climbs || other.climbs,
+            deleted: one.deleted && other.deleted,
         })),
         (Bound::Below(one), Bound::Below(other)) => Bound::Below(common(one, other)),
         (one, other) if one == other => one.clone(),

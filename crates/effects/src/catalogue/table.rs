@@ -303,6 +303,8 @@ pub enum Output {
     Name,
     /// Paths below the operands, behind the words that were given.
     Paths,
+    /// Paths that the repository knows and that are not there any more.
+    Deleted,
     /// Names of what lies in the operands, without where they lie.
     Entries,
     /// A new temporary path.

@@ -8,7 +8,7 @@ use crate::catalogue::table::EffectSpec;
 use crate::paths::{self, Dir, Use};
 use crate::value::{Arg, Bound, Piece, Value};
 
-/// The resource texts of an effect: one, or one for each operand if it says `{rest}`.
+/// The resource texts of an effect: one, or one for each operand if it says `{rest}` or `{behind}`.
 pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>, call: &Call<'_>) -> Vec<Value> {
     let template = spec.resource;
     if !template.contains('{') {
@@ -17,6 +17,14 @@ pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>,
     if template.contains("{rest}") {
         return call
             .operands
+            .iter()
+            .filter_map(|operand| one(it, template, value, call, Some(operand)))
+            .collect();
+    }
+    if template.contains("{behind}") {
+        let behind = call.operands.get(call.after_dashes.unwrap_or_default()..);
+        return behind
+            .unwrap_or_default()
             .iter()
             .filter_map(|operand| one(it, template, value, call, Some(operand)))
             .collect();
@@ -69,7 +77,7 @@ fn one(
         let operand = |arg: Option<&Arg>| arg.map(|arg| arg.value.clone());
         let filled = match name {
             "value" => operand(value),
-            "rest" => operand(rest),
+            "rest" | "behind" => operand(rest),
             "last" => operand(call.operands.last()),
             "all" => {
                 let mut all = Value::default();
