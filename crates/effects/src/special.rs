@@ -2,6 +2,7 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod chmod;
 pub(crate) mod compose;
 pub(crate) mod compress;
 pub(crate) mod debugger;
@@ -42,6 +43,7 @@ pub(crate) mod ssh;
 pub(crate) mod switches;
 pub(crate) mod tar;
 pub(crate) mod terraform;
+pub(crate) mod tmux_environment;
 pub(crate) mod typed;
 pub(crate) mod xargs;
 

@@ -20,7 +20,8 @@ impl Interpreter<'_> {
         let piped = std::mem::take(&mut self.context.piped);
         let args = self.words(&simple.words);
         let whole = self.unsplit(simple, &args);
-        let environment = self.assignments(&simple.assignments, args.is_empty() && simple.words.is_empty());
+        let alone = args.is_empty() && simple.words.is_empty();
+        let environment = self.assignments(&simple.assignments, alone, args.first());
         let name = args.first().and_then(Arg::known).unwrap_or("").to_owned();
         if simple.redirections.is_empty() {
             self.also_unsplit(whole.as_deref(), &environment, simple.span);

@@ -266,8 +266,11 @@ impl Interpreter<'_> {
             | PathRole::Link
             | PathRole::Mount => Verb::Create,
         };
+        // A directory that is made is empty: what is put there is looked at when it is put there.
+        let empty = role == PathRole::Create && by == "mkdir";
         let runs_later = paths::target_runs_later(&target, self.facts)
-            .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts));
+            .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts))
+            .filter(|_| !empty);
         let qualifiers = Qualifiers {
             runs_later,
             lost,
