@@ -409,6 +409,7 @@ fn output(word: &str) -> Result<String> {
             ("name", "Name"),
             ("paths", "Paths"),
             ("deleted", "Deleted"),
+            ("labelled", "Labelled"),
             ("entries", "Entries"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),

@@ -305,6 +305,8 @@ pub enum Output {
     Paths,
     /// Paths that the repository knows and that are not there any more.
     Deleted,
+    /// On each line a path as it was given, a colon, and something about it.
+    Labelled,
     /// Names of what lies in the operands, without where they lie.
     Entries,
     /// A new temporary path.

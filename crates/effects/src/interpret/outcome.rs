@@ -244,6 +244,12 @@ impl Interpreter<'_> {
                 }
                 Data::words(bound, Taint::default())
             }
+            Output::Labelled => {
+                let mut word = Value::hole(applied.paths.clone().unwrap_or(Bound::Any));
+                word.push_text(":");
+                word.push(&Value::hole(Bound::Any));
+                Data::alike(word, Taint { data: true, ..taint })
+            }
             Output::Temp => {
                 let name = format!("/tmp/placet.{}", self.state.written.len());
                 self.state.written.insert(
