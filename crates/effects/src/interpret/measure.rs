@@ -3,6 +3,7 @@
 
 use placet_model::{Facts, FileKind, Paths, Place, Sensitivity, Target};
 
+use super::Interpreter;
 use super::call::{Call, Doubt};
 use crate::credential;
 use crate::paths;
@@ -21,6 +22,27 @@ pub(super) fn may_tell_more(call: &Call<'_>) -> bool {
         .and_then(|program| program.names.first())
         .is_some_and(|name| matches!(*name, "grep" | "rg" | "ag"));
     doubtful || searches && seeks_secrets(call)
+}
+
+/// Whether the program looks into directories by itself, and this may be one.
+pub(super) fn descends(value: &Value, call: &Call<'_>, it: &Interpreter<'_>) -> bool {
+    let by_itself = call
+        .chain
+        .first()
+        .and_then(|program| program.names.first())
+        .is_some_and(|name| matches!(*name, "rg" | "ag"));
+    if !by_itself {
+        return false;
+    }
+    let Paths::One(path) = paths::paths(value, &it.state.cwd) else {
+        return true;
+    };
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    match it.facts.kind(&path) {
+        FileKind::File => false,
+        FileKind::Directory | FileKind::Special => true,
+        FileKind::Missing | FileKind::Unknown => !name.trim_start_matches('.').contains('.'),
+    }
 }
 
 fn seeks_secrets(call: &Call<'_>) -> bool {

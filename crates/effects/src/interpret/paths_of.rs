@@ -34,7 +34,9 @@ impl Interpreter<'_> {
             } else {
                 arg.value.clone()
             };
-        let role = if role == PathRole::Measure && super::measure::may_tell_more(call) {
+        let role = if role == PathRole::Measure && super::measure::descends(&value, call, self) {
+            PathRole::Sweep
+        } else if role == PathRole::Measure && super::measure::may_tell_more(call) {
             PathRole::Read
         } else {
             role
