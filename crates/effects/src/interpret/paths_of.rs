@@ -5,7 +5,7 @@ use placet_model::{FileKind, Lost, Paths, Place, Qualifiers, Resource, Sensitivi
 use super::Interpreter;
 use super::call::Call;
 use super::roles::Applied;
-use crate::catalogue::table::{PathRole, Role};
+use crate::catalogue::table::PathRole;
 use crate::paths::{self, Use};
 use crate::value::{Arg, Bound, Piece, Taint, Value};
 
@@ -176,40 +176,6 @@ impl Interpreter<'_> {
         let mut target = self.some_below(value);
         target.standing = Standing::Clean;
         self.emit(Verb::Delete, Resource::Path(target), Qualifiers::default(), span, by);
-    }
-
-    /// Whether names that a listing gives are moved to where the project keeps them, and what git keeps is not among them.
-    fn stays_in_the_project(&self, value: &Value, call: &Call<'_>) -> bool {
-        let named = matches!(value.pieces.as_slice(), [Piece::Hole(Bound::Name)]);
-        let option = call
-            .options
-            .iter()
-            .find(|given| given.opt.role == Role::Path(PathRole::Into))
-            .and_then(|given| given.value.as_ref());
-        let last = || {
-            call.operands
-                .last()
-                .filter(|last| call.operands.len() > 1 && !last.many)
-        };
-        named
-            && self.lists_no_dots()
-            && option.or_else(last).is_some_and(|into| {
-                let target = paths::target(&into.value, &self.state.cwd, Use::Look, self.facts);
-                target.place == Place::Project
-            })
-    }
-
-    /// Whether nothing so far could list a name with a dot in front: no listing but a plain `ls`, no option of the shell.
-    fn lists_no_dots(&self) -> bool {
-        const PLAIN: &[&str] = &["grep", "head", "mkdir", "mv", "sort", "tail", "uniq", "wc", "xargs"];
-        self.analysis.invocations.iter().all(|invocation| {
-            let mut words = invocation.words.iter().map(Option::as_deref);
-            match words.next().flatten() {
-                Some("ls") => words.all(|word| word.is_some_and(|word| !word.starts_with('-') || word == "-1")),
-                Some(program) => PLAIN.contains(&program),
-                None => false,
-            }
-        })
     }
 
     /// Some of the names in a directory go away, and it stays.
