@@ -121,6 +121,7 @@ fn one_effect(out: &mut String, effect: &Effect, spans: bool) {
     let more = &effect.qualifiers;
     object.flag("force", more.force);
     object.flag("sweep", more.sweep);
+    object.flag("measured", more.measured);
     object.flag("named_by_user", more.named_by_user);
     object.flag("elsewhere", more.elsewhere);
     object.flag("background", more.background);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    deaf: Vec<String>,
     variable: Vec<Variable>,
     #[serde(rename = "git-setting")]
     git_setting: Vec<GitSetting>,
@@ -52,7 +53,8 @@ struct GitSetting {
 pub fn compile(path: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
     let file: File = toml::from_str(&text).map_err(|e| e.to_string())?;
-    let mut out = String::from("pub(super) static VARIABLES: &[Variable] = &[\n");
+    let deaf = format!("pub(super) static DEAF: &[&str] = &{:?};\n", file.deaf);
+    let mut out = deaf + "pub(super) static VARIABLES: &[Variable] = &[\n";
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for (index, variable) in file.variable.iter().enumerate() {
         let first = variable.names.first().map_or("", String::as_str);

@@ -58,6 +58,7 @@ const PATH_ROLES: &[(&str, &str)] = &[
     ("read", "Read"),
     ("list", "List"),
     ("sweep", "Sweep"),
+    ("measure", "Measure"),
     ("write", "Write"),
     ("append", "Append"),
     ("modify", "Modify"),
@@ -114,6 +115,7 @@ pub fn command(file: &File) -> Result<String> {
         special: file.special.clone(),
         always: file.always.clone(),
         help: file.help,
+        harmless_options: file.harmless_options,
     };
     let inherited = Inherited {
         syntax: "Gnu",
@@ -190,6 +192,9 @@ fn one(
             .map_err(here)?,
         );
     }
+    if it.harmless_options {
+        are_harmless(options, cases).map_err(here)?;
+    }
     let function = |name: &Option<String>| match name {
         None => "None".to_owned(),
         Some(name) => format!("Some(crate::special::{}::apply as Special)", name.replace('-', "_")),
@@ -198,7 +203,8 @@ fn one(
     Ok(format!(
         "Command {{ names: {}, syntax: Syntax::{syntax}, unknown_option: Unknown::{unknown_option}, \
          unknown_subcommand: Unknown::{unknown_subcommand}, options: &[{}], positionals: &[{}], cases: &[{}], effects: {}, \
-         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always}, help: {} }}\n",
+         subcommands: &[{}], output: Output::{}, stdin: {}, special: {special}, always: {always}, help: {}, \
+         harmless_options: {} }}\n",
         strings(&it.names),
         opts.join(", "),
         each(positionals, positional).map_err(here)?,
@@ -207,8 +213,33 @@ fn one(
         subs.join(", "),
         output(it.output.as_deref().unwrap_or("unknown")).map_err(here)?,
         stdin(it.stdin.as_deref()).map_err(here)?,
-        it.help.unwrap_or(true)
+        it.help.unwrap_or(true),
+        it.harmless_options
     ))
+}
+
+/// What a table promises that says `harmless_options`: no option of it does more than name a file or a text.
+fn are_harmless(options: &[Opt], cases: &[Case]) -> Result<()> {
+    let reads = |role: &str| matches!(role, "text" | "read" | "list" | "directory");
+    let options = options
+        .iter()
+        .map(|option| (option.names.first(), option.role.as_deref(), &option.effects));
+    for (name, role, effects) in options {
+        if role.is_some_and(|role| !reads(role)) || !effects.is_empty() {
+            return Err(format!(
+                "`harmless_options`, and `{}` has an effect",
+                name.map_or("", String::as_str)
+            ));
+        }
+    }
+    let mut of_options = cases
+        .iter()
+        .filter(|case| !case.when.option.is_empty() || !case.when.all.is_empty())
+        .flat_map(|case| &case.effects);
+    match of_options.next() {
+        Some(effect) => Err(format!("`harmless_options`, and an option brings `{effect}`")),
+        None => Ok(()),
+    }
 }
 
 fn opt(it: &Opt) -> Result<String> {
@@ -377,6 +408,8 @@ fn output(word: &str) -> Result<String> {
             ("word", "Word"),
             ("name", "Name"),
             ("paths", "Paths"),
+            ("deleted", "Deleted"),
+            ("labelled", "Labelled"),
             ("entries", "Entries"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),

@@ -32,6 +32,8 @@ pub struct File {
     pub special: Option<String>,
     pub always: Option<String>,
     pub help: Option<bool>,
+    #[serde(default)]
+    pub harmless_options: bool,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +64,8 @@ pub struct Subcommand {
     pub special: Option<String>,
     #[serde(skip)]
     pub always: Option<String>,
+    #[serde(default)]
+    pub harmless_options: bool,
 }
 
 #[derive(Deserialize)]

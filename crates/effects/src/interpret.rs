@@ -18,6 +18,7 @@ mod http_store;
 mod invoke;
 mod later;
 mod listed;
+mod measure;
 mod outcome;
 mod parameter;
 mod paths_of;

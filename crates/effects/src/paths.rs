@@ -11,7 +11,7 @@ mod sensitive;
 
 pub use later::{is_tool_config, runs_later};
 pub use places::{is_agent_extension, is_of_the_kernel, is_shell_start};
-pub use sensitive::sensitivity;
+pub use sensitive::{may_name_a_secret, sensitivity};
 
 /// The directory in which a command works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -270,6 +270,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
             from: cwd.clone(),
             below,
             climbs,
+            deleted: false,
         })),
     }
 }
@@ -297,7 +298,9 @@ pub fn either(one: &Bound, other: &Bound) -> Bound {
             from: one.from.clone(),
             below: common(&one.below, &other.below),
             climbs: one.climbs || other.climbs,
+            deleted: one.deleted && other.deleted,
         })),
+        (Bound::Below(one), Bound::Below(other)) => Bound::Below(common(one, other)),
         (one, other) if one == other => one.clone(),
         _ => Bound::Any,
     }

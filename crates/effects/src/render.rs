@@ -12,6 +12,7 @@ pub fn effect(effect: &Effect, facts: &dyn Facts) -> String {
     for (set, name) in [
         (qualifiers.force, "force"),
         (qualifiers.sweep, "sweep"),
+        (qualifiers.measured, "measured"),
         (qualifiers.elsewhere, "elsewhere"),
         (qualifiers.background, "background"),
         (qualifiers.kept, "kept"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod chmod;
 pub(crate) mod compose;
 pub(crate) mod compress;
 pub(crate) mod debugger;
@@ -14,6 +15,7 @@ pub(crate) mod find;
 pub(crate) mod gh_clone;
 pub(crate) mod git_config;
 pub(crate) mod git_log;
+pub(crate) mod git_object;
 pub(crate) mod git_push;
 pub(crate) mod git_repository;
 pub(crate) mod golang;
@@ -41,6 +43,7 @@ pub(crate) mod ssh;
 pub(crate) mod switches;
 pub(crate) mod tar;
 pub(crate) mod terraform;
+pub(crate) mod tmux_environment;
 pub(crate) mod typed;
 pub(crate) mod xargs;
 

@@ -52,6 +52,8 @@ pub struct Printed {
     pub below: String,
     /// The words may climb (`../lib/x`).
     pub climbs: bool,
+    /// None of the files was there any more.
+    pub deleted: bool,
 }
 
 /// Where content comes from.

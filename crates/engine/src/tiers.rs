@@ -55,6 +55,9 @@ pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
         Verb::Read if effect.qualifiers.sweep && path_of(effect).is_some_and(ordinary::is_conversations) => {
             &rows::READ_OUTSIDE
         }
+        Verb::Read if effect.qualifiers.measured => {
+            with_path(effect, |target| measure(target, around.facts), &rows::READ_OUTSIDE)
+        }
         Verb::Read => with_path(effect, |target| read(target, around.facts), &rows::READ_OUTSIDE),
         Verb::List => with_path(effect, |target| list(target, around.facts), &rows::LIST_OUTSIDE),
         Verb::Create | Verb::Modify | Verb::Truncate => {
@@ -262,6 +265,33 @@ fn read(target: &Target, facts: &dyn Facts) -> &'static Row {
         Place::Project | Place::Vital | Place::Home | Place::System | Place::Outside | Place::Unknown => {
             &rows::READ_OUTSIDE
         }
+    }
+}
+
+/// What a measure of a file is, where reading it would be private: an attribute, as its size is. Only of plain files that
+/// have a name.
+fn measure(target: &Target, facts: &dyn Facts) -> &'static Row {
+    let row = read(target, facts);
+    let private = core::ptr::eq(row, &raw const rows::READ_OUTSIDE);
+    match (target.sensitivity, target.place) {
+        (Sensitivity::Plain, Place::Home | Place::System | Place::Outside) if private => &rows::MEASURE_OUTSIDE,
+        (
+            Sensitivity::Plain
+            | Sensitivity::Secret
+            | Sensitivity::Personal
+            | Sensitivity::PlacetPolicy
+            | Sensitivity::PlacetState,
+            Place::Project
+            | Place::Vital
+            | Place::Toolchain
+            | Place::Temp
+            | Place::Stream
+            | Place::Home
+            | Place::System
+            | Place::Device
+            | Place::Outside
+            | Place::Unknown,
+        ) => row,
     }
 }
 

@@ -137,6 +137,7 @@ fn any_effect() -> impl Strategy<Value = Effect> {
         any::<bool>(),
         prop::bool::weighted(0.2),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.2),
     );
     (
         select(Verb::ALL),
@@ -148,7 +149,15 @@ fn any_effect() -> impl Strategy<Value = Effect> {
         flags,
     )
         .prop_map(
-            |(verb, resource, runs_later, carries, reversibility, scope, (force, named_by_user, sweep, elsewhere))| {
+            |(
+                verb,
+                resource,
+                runs_later,
+                carries,
+                reversibility,
+                scope,
+                (force, named_by_user, sweep, elsewhere, measured),
+            )| {
                 Effect {
                     verb,
                     resource,
@@ -157,6 +166,7 @@ fn any_effect() -> impl Strategy<Value = Effect> {
                         runs_later,
                         carries,
                         sweep,
+                        measured,
                         named_by_user,
                         elsewhere,
                         ..Qualifiers::default()

@@ -66,6 +66,10 @@ fn table() -> Vec<Line> {
     vec![
         line(project(Verb::Read, Clean), [A, A, A], A),
         line(effect(Verb::Read, path(Place::Home, Untracked)), [J, J, Q], A),
+        line(measured(effect(Verb::Read, path(Place::Home, Untracked))), [A, A, Q], A),
+        line(measured(effect(Verb::Read, path(Place::Unknown, Untracked))), [J, J, Q], A),
+        line(measured(effect(Verb::Read, path(Place::Device, Untracked))), [Q, Q, Q], A),
+        line(measured(effect(Verb::Read, secret.clone())), [Q, Q, Q], A),
         line(effect(Verb::Read, path(Place::Toolchain, Untracked)), [A, A, A], A),
         edit(project(Verb::Modify, Clean), [A, A, A], A),
         edit(project(Verb::Create, Missing), [A, A, Q], A),

@@ -195,6 +195,10 @@ fn shown(effect: &Effect, redact: Redact<'_>) -> Shown {
     };
     say(more.force, "forced: a protection is overridden");
     say(more.sweep, "everything below may be touched");
+    say(
+        more.measured,
+        "only a count, a checksum, a kind or whether something matches comes out",
+    );
     say(more.named_by_user, "named by the user");
     say(more.elsewhere, "on another machine or in a container");
     say(more.background, "not waited for");

@@ -263,6 +263,9 @@ pub struct Qualifiers {
     pub carries: Carries,
     /// A directory sweep (`grep -r`, `cp -r`): everything below the resource may be touched.
     pub sweep: bool,
+    /// Of what a file outside the project holds only a measure comes out: a count, a checksum, its kind, whether something
+    /// matches.
+    pub measured: bool,
     /// The agent's user named this resource in their own words.
     pub named_by_user: bool,
     /// The effect happens on another machine or inside a container, not here.

@@ -95,6 +95,12 @@ pub fn variable(name: &str) -> Option<&'static Variable> {
     })
 }
 
+/// Whether a program reads no configuration of its own.
+#[must_use]
+pub fn is_deaf(program: &str) -> bool {
+    compiled::DEAF.contains(&program)
+}
+
 fn entry(index: usize) -> Option<&'static Variable> {
     compiled::VARIABLES.get(index)
 }

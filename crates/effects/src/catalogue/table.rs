@@ -35,6 +35,8 @@ pub struct Command {
     pub special: Option<Special>,
     /// The same, for the program whatever its subcommand.
     pub always: Option<Special>,
+    /// Every option is listed, and none does more than its operands do.
+    pub harmless_options: bool,
 }
 
 /// How a program reads its words.
@@ -163,6 +165,8 @@ pub enum PathRole {
     List,
     /// `sweep`
     Sweep,
+    /// `measure`
+    Measure,
     /// `write`
     Write,
     /// `append`
@@ -299,6 +303,10 @@ pub enum Output {
     Name,
     /// Paths below the operands, behind the words that were given.
     Paths,
+    /// Paths that the repository knows and that are not there any more.
+    Deleted,
+    /// On each line a path as it was given, a colon, and something about it.
+    Labelled,
     /// Names of what lies in the operands, without where they lie.
     Entries,
     /// A new temporary path.

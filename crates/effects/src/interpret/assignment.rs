@@ -5,11 +5,16 @@ use placet_model::Span;
 use super::Interpreter;
 use super::state::Variable;
 use crate::syntax::tree::{AssignedValue, Assignment};
-use crate::value::{Bound, Value};
+use crate::value::{Arg, Bound, Value};
 
 impl Interpreter<'_> {
     /// Performs the assignments of a simple command. With a command behind them they hold for it only, and are returned.
-    pub(super) fn assignments(&mut self, list: &[Assignment], alone: bool) -> Vec<(String, Value)> {
+    pub(super) fn assignments(
+        &mut self,
+        list: &[Assignment],
+        alone: bool,
+        program: Option<&Arg>,
+    ) -> Vec<(String, Value)> {
         let mut out = Vec::with_capacity(list.len());
         for assignment in list {
             let (value, array) = self.assigned(assignment);
@@ -27,7 +32,7 @@ impl Interpreter<'_> {
                 }
                 self.store(assignment, value, array, exported);
             } else {
-                self.environment_effect(&assignment.name, &value, assignment.span);
+                self.environment_of(program, &assignment.name, &value, assignment.span);
                 out.push((assignment.name.clone(), value));
             }
         }

@@ -20,6 +20,8 @@ pub struct Call<'c> {
     pub after_dashes: Option<usize>,
     /// What could not be read.
     pub doubts: Vec<Doubt>,
+    /// How many of them stand in front of the innermost subcommand.
+    pub doubts_before: usize,
     /// The environment given in front of the command.
     pub environment: &'c [(String, Value)],
     /// Where the call stands.
@@ -93,6 +95,7 @@ pub fn read<'c>(
         operands: Vec::new(),
         after_dashes: None,
         doubts: Vec::new(),
+        doubts_before: 0,
         environment,
         span,
     };
@@ -194,6 +197,7 @@ fn operand(call: &mut Call<'_>, arg: &Arg) {
             call.name.push(' ');
             call.name.push_str(word);
             call.chain.push(sub);
+            call.doubts_before = call.doubts.len();
             return;
         }
         match command.unknown_subcommand {

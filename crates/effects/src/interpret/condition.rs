@@ -73,15 +73,22 @@ pub(super) fn about_options(when: &When) -> bool {
     given && others && when.operands.is_none() && !when.stdin
 }
 
-/// Whether some option of the call's tables writes, runs or sends: then a word that may be an option matters.
-pub(super) fn has_carriers(call: &Call<'_>) -> bool {
+/// Whether some option of the call's tables writes, runs or sends: then a word that may be an option matters. `at` is
+/// where the word stands among the call's doubts.
+pub(super) fn has_carriers(call: &Call<'_>, at: usize) -> bool {
+    let behind = at >= call.doubts_before;
+    if behind && call.command().is_some_and(|command| command.harmless_options) {
+        return false;
+    }
     let matters = |effects: &[EffectSpec]| effects.iter().any(|effect| !effect.verb.only_reads());
     call.chain.iter().any(|command| {
         command.options.iter().any(|opt| {
             matters(opt.effects)
                 || !matches!(
                     opt.role,
-                    Role::Text | Role::Path(PathRole::Read | PathRole::List | PathRole::Sweep) | Role::Directory
+                    Role::Text
+                        | Role::Path(PathRole::Read | PathRole::List | PathRole::Sweep | PathRole::Measure)
+                        | Role::Directory
                 )
         }) || command
             .cases

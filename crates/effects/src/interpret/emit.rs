@@ -5,6 +5,7 @@ use placet_model::{
 };
 
 use super::Interpreter;
+use crate::value::{Bound, Piece, Value};
 use crate::{dimensions, paths};
 
 impl Interpreter<'_> {
@@ -111,10 +112,7 @@ impl Interpreter<'_> {
     /// What discarding changes would lose. Counted only if nothing before it in the same text could make new changes:
     /// what is counted now need not be what is there then.
     fn discarded(&self, target: &Target, base: &str, qualifiers: &Qualifiers, by: &str) -> Option<Lost> {
-        let untouched = self.analysis.effects.list.iter().all(|earlier| {
-            earlier.verb.only_reads() || matches!(earlier.verb, Verb::Commit | Verb::DiscardChanges) && earlier.by == by
-        });
-        if !untouched || qualifiers.force || self.context.background {
+        if !self.is_untouched(by) || qualifiers.force || self.context.background {
             return None;
         }
         match &target.paths {
@@ -131,6 +129,25 @@ impl Interpreter<'_> {
             }
             Paths::Unknown => None,
         }
+    }
+
+    /// Whether nothing before in the same text could make new changes.
+    fn is_untouched(&self, by: &str) -> bool {
+        self.analysis.effects.list.iter().all(|earlier| {
+            earlier.verb.only_reads() || matches!(earlier.verb, Verb::Commit | Verb::DiscardChanges) && earlier.by == by
+        })
+    }
+
+    /// What restoring these files loses, where they were listed since they are gone: nothing.
+    pub(super) fn lost_of_deleted(&self, verb: Verb, value: &Value, by: &str) -> Option<Lost> {
+        let [Piece::Hole(Bound::Printed(printed))] = value.pieces.as_slice() else {
+            return None;
+        };
+        let restores = verb == Verb::DiscardChanges && printed.deleted && printed.from == self.state.cwd;
+        (restores && self.is_untouched(by) && !self.context.background).then(|| Lost {
+            files: 0,
+            names: Vec::new(),
+        })
     }
 
     /// A path that leads through a link which this very action makes could be anything: no look at the disk tells.

@@ -6,7 +6,7 @@ use placet_model::{Code, Origin, Place, Qualifiers, Resource, Span, Understood, 
 use super::{Interpreter, pattern};
 use crate::catalogue::carriers::{self, Carries, Variable};
 use crate::paths::{self, Use};
-use crate::value::Value;
+use crate::value::{Arg, Value};
 
 /// Whether a shell passes the variable on without `export`, because it usually is in the environment already.
 pub(super) fn is_inherited(name: &str) -> bool {
@@ -14,6 +14,20 @@ pub(super) fn is_inherited(name: &str) -> bool {
 }
 
 impl Interpreter<'_> {
+    /// What it means that one command sees this variable with this value.
+    pub(crate) fn environment_of(&mut self, program: Option<&Arg>, name: &str, value: &Value, span: Span) {
+        let another =
+            |program: &str| self.state.functions.contains_key(program) || self.state.aliases.contains_key(program);
+        let deaf = program
+            .and_then(Arg::known)
+            .is_some_and(|program| carriers::is_deaf(program) && !another(program));
+        let leads = carriers::variable(name)
+            .is_some_and(|variable| matches!(variable.carries, Carries::Configuration | Carries::Repository));
+        if !(deaf && leads) || crate::credential::is_in(value.prefix()) {
+            self.environment_effect(name, value, span);
+        }
+    }
+
     /// What it means that programs see this variable with this value.
     pub(crate) fn environment_effect(&mut self, name: &str, value: &Value, span: Span) {
         if matches!(name, "HISTFILE" | "HISTSIZE" | "HISTFILESIZE" | "HISTCONTROL")

@@ -8,7 +8,7 @@ use crate::catalogue::table::EffectSpec;
 use crate::paths::{self, Dir, Use};
 use crate::value::{Arg, Bound, Piece, Value};
 
-/// The resource texts of an effect: one, or one for each operand if it says `{rest}`.
+/// The resource texts of an effect: one, or one for each operand if it says `{rest}` or `{behind}`.
 pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>, call: &Call<'_>) -> Vec<Value> {
     let template = spec.resource;
     if !template.contains('{') {
@@ -17,6 +17,14 @@ pub(super) fn fill(it: &Interpreter<'_>, spec: &EffectSpec, value: Option<&Arg>,
     if template.contains("{rest}") {
         return call
             .operands
+            .iter()
+            .filter_map(|operand| one(it, template, value, call, Some(operand)))
+            .collect();
+    }
+    if template.contains("{behind}") {
+        let behind = call.operands.get(call.after_dashes.unwrap_or_default()..);
+        return behind
+            .unwrap_or_default()
             .iter()
             .filter_map(|operand| one(it, template, value, call, Some(operand)))
             .collect();
@@ -69,7 +77,7 @@ fn one(
         let operand = |arg: Option<&Arg>| arg.map(|arg| arg.value.clone());
         let filled = match name {
             "value" => operand(value),
-            "rest" => operand(rest),
+            "rest" | "behind" => operand(rest),
             "last" => operand(call.operands.last()),
             "all" => {
                 let mut all = Value::default();
@@ -345,6 +353,14 @@ pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
         (Some(name.to_owned()), if exact { Pin::Pinned } else { Pin::Unpinned })
     };
     match manager {
+        // A module at one version of its own; `v1.2` is the newest of many, and `go@1.22.1` another toolchain.
+        "go" => {
+            let exact = text
+                .split_once('@')
+                .is_some_and(|(module, version)| module.contains('/') && is_one_version(version));
+            let pin = if exact { Pin::Pinned } else { Pin::Unpinned };
+            (Some(text.to_owned()), pin)
+        }
         "pip" | "uv" | "poetry" | "pdm" | "conda" | "pipx" => match text.split_once("==") {
             Some((name, version)) => versioned(name, version),
             None => match text.split_once(" @ ") {
@@ -373,4 +389,16 @@ pub(super) fn package(manager: &str, value: &Value) -> (Option<String>, Pin) {
             }
         },
     }
+}
+
+/// `v1.2.3`, `v1.2.3-rc.1`, `v2.0.0+incompatible`: all three numbers, as a module's version has them.
+fn is_one_version(version: &str) -> bool {
+    let Some(numbers) = version.strip_prefix('v') else {
+        return false;
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+    let core = numbers.split(['-', '+']).next().unwrap_or(numbers);
+    let parts: Vec<&str> = core.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    version.chars().all(plain) && parts.len() == 3 && parts.iter().all(is_number)
 }

@@ -57,12 +57,27 @@ pub(super) fn left_of(word: &Value, call: &Call<'_>) -> Option<Value> {
         "less" | "more" | "tac" | "shuf" | "sponge" | "fzf" => &[],
         "cut" => {
             let starts = only(&["-d", "-f", "-s"]) && first_field(call);
-            return starts.then(|| word.blurred());
+            // A line without the character is printed whole; what describes a file follows a colon and a blank.
+            let ends = !is_labelled(word) || matches!(delimiter(call), Some(":" | " "));
+            return (starts && ends).then(|| word.blurred());
         }
         "sed" | "gsed" => return edited(word, call, only(&["-n", "-e", "-E", "-r", "-u", "-z"])),
         _ => return None,
     };
     only(lines).then(|| word.clone())
+}
+
+/// Whether something follows the path that can be anything.
+fn is_labelled(word: &Value) -> bool {
+    word.pieces
+        .iter()
+        .skip(1)
+        .any(|piece| matches!(piece, Piece::Hole(Bound::Any)))
+}
+
+fn delimiter<'c>(call: &'c Call<'_>) -> Option<&'c str> {
+    let given = call.options.iter().find(|given| given.name == "-d")?;
+    given.value.as_ref().and_then(Arg::known)
 }
 
 /// The first of the fields that a character separates which stands in no usual path.
@@ -94,6 +109,7 @@ fn edited(word: &Value, call: &Call<'_>, plain: bool) -> Option<Value> {
     for script in scripts {
         word = match sed::leaves(script.known().filter(|_| plain)?) {
             sed::Left::Lines => word,
+            sed::Left::Names if is_labelled(&word) => return None,
             // Another path than before, as relative as before.
             sed::Left::Names => match word.pieces.first()? {
                 Piece::Hole(Bound::Name) => Value::hole(Bound::Name).tainted(word.taint),

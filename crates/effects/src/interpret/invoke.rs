@@ -20,7 +20,8 @@ impl Interpreter<'_> {
         let piped = std::mem::take(&mut self.context.piped);
         let args = self.words(&simple.words);
         let whole = self.unsplit(simple, &args);
-        let environment = self.assignments(&simple.assignments, args.is_empty() && simple.words.is_empty());
+        let alone = args.is_empty() && simple.words.is_empty();
+        let environment = self.assignments(&simple.assignments, alone, args.first());
         let name = args.first().and_then(Arg::known).unwrap_or("").to_owned();
         if simple.redirections.is_empty() {
             self.also_unsplit(whole.as_deref(), &environment, simple.span);
@@ -152,7 +153,7 @@ impl Interpreter<'_> {
             }));
             return;
         }
-        for doubt in &call.doubts {
+        for (at, doubt) in call.doubts.iter().enumerate() {
             match doubt {
                 Doubt::Option(option, span, Unknown::Opaque | Unknown::Program) => {
                     self.opaque(&format!("what `{option}` of `{}` does is not known", call.name), *span);
@@ -171,12 +172,12 @@ impl Interpreter<'_> {
                 }
                 Doubt::Option(_, _, Unknown::Ignore) | Doubt::Subcommand(_, _, Unknown::Ignore) => {}
                 Doubt::Name(arg) => {
-                    if super::condition::has_carriers(&call) && self.may_be_option(arg) {
+                    if super::condition::has_carriers(&call, at) && self.may_be_option(arg) {
                         self.opaque(&format!("a file's name may be an option of `{}`", call.name), arg.span);
                     }
                 }
                 Doubt::Word(span) => {
-                    if super::condition::has_carriers(&call) {
+                    if super::condition::has_carriers(&call, at) {
                         self.opaque(
                             &format!("a word that can't be told may be an option of `{}`", call.name),
                             *span,

@@ -1,10 +1,12 @@
 //! Names that a listing or a glob gives: what a program or a shell that is handed one could take it for. It asks the files
 //! that are there, and doubts what this very text puts there.
 
-use placet_model::{Paths, Resource, Verb};
+use placet_model::{Paths, Place, Resource, Verb};
 
 use super::Interpreter;
-use crate::paths::{self, Dir};
+use super::call::Call;
+use crate::catalogue::table::{PathRole, Role};
+use crate::paths::{self, Dir, Use};
 use crate::syntax::tree::{Part, Script, Simple};
 use crate::syntax::{self, walk};
 use crate::value::{Arg, Bound, Piece, Value};
@@ -52,6 +54,40 @@ impl Interpreter<'_> {
             }
         });
         written || cloned || self.unpacked.iter().any(|made| around(made)) || self.facts.has_name(directory, deep, odd)
+    }
+
+    /// Whether names that a listing gives are moved to where the project keeps them, and what git keeps is not among them.
+    pub(super) fn stays_in_the_project(&self, value: &Value, call: &Call<'_>) -> bool {
+        let named = matches!(value.pieces.as_slice(), [Piece::Hole(Bound::Name)]);
+        let option = call
+            .options
+            .iter()
+            .find(|given| given.opt.role == Role::Path(PathRole::Into))
+            .and_then(|given| given.value.as_ref());
+        let last = || {
+            call.operands
+                .last()
+                .filter(|last| call.operands.len() > 1 && !last.many)
+        };
+        named
+            && self.lists_no_dots()
+            && option.or_else(last).is_some_and(|into| {
+                let target = paths::target(&into.value, &self.state.cwd, Use::Look, self.facts);
+                target.place == Place::Project
+            })
+    }
+
+    /// Whether nothing so far could list a name with a dot in front: no listing but a plain `ls`, no option of the shell.
+    fn lists_no_dots(&self) -> bool {
+        const PLAIN: &[&str] = &["grep", "head", "mkdir", "mv", "sort", "tail", "uniq", "wc", "xargs"];
+        self.analysis.invocations.iter().all(|invocation| {
+            let mut words = invocation.words.iter().map(Option::as_deref);
+            match words.next().flatten() {
+                Some("ls") => words.all(|word| word.is_some_and(|word| !word.starts_with('-') || word == "-1")),
+                Some(program) => PLAIN.contains(&program),
+                None => false,
+            }
+        })
     }
 
     /// A shell's text with listed names in it (`find … -exec sh -c 'wc -l {}' \;`), and the variables that stand for them:

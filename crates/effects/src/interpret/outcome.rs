@@ -170,6 +170,21 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether a call of git that lists what is deleted lists nothing else, and by names as they are used here: some of its
+    /// programs print them from the root.
+    fn lists_what_is_gone(&self, call: &Call<'_>) -> bool {
+        let Dir::At(here) = &self.state.cwd else { return false };
+        // A second filter adds to the first.
+        let filters = call
+            .options
+            .iter()
+            .filter(|given| given.name == "--diff-filter")
+            .count();
+        let known = call.options.iter().all(|given| OF_DELETED.contains(&given.name));
+        let plain = known && filters < 2 && call.doubts.is_empty() && call.environment.is_empty();
+        plain && self.facts.repository(here).is_some_and(|found| found.root == *here)
+    }
+
     pub(super) fn output_of(&mut self, output: Output, call: &Call<'_>, applied: &Applied) -> Data {
         let mut taint = applied.read;
         let ignored = call.command().is_some_and(|command| command.stdin == Stdin::Ignored);
@@ -221,6 +236,19 @@ impl Interpreter<'_> {
                     None => paths::printed(&Value::text("."), &self.state.cwd),
                 };
                 Data::words(bound, Taint::default())
+            }
+            Output::Deleted => {
+                let mut bound = paths::printed(&Value::text("."), &self.state.cwd);
+                if let Bound::Printed(printed) = &mut bound {
+                    printed.deleted = self.lists_what_is_gone(call);
+                }
+                Data::words(bound, Taint::default())
+            }
+            Output::Labelled => {
+                let mut word = Value::hole(applied.paths.clone().unwrap_or(Bound::Any));
+                word.push_text(":");
+                word.push(&Value::hole(Bound::Any));
+                Data::alike(word, Taint { data: true, ..taint })
             }
             Output::Temp => {
                 let name = format!("/tmp/placet.{}", self.state.written.len());
@@ -278,6 +306,17 @@ impl Interpreter<'_> {
         }
     }
 }
+
+/// Options beside which nothing but what is deleted is listed.
+const OF_DELETED: &[&str] = &[
+    "-d",
+    "-z",
+    "--deleted",
+    "--diff-filter",
+    "--exclude-standard",
+    "--name-only",
+    "--no-renames",
+];
 
 /// Whether no word of the call could be more than a word to a shell.
 fn has_plain_words(call: &Call<'_>) -> bool {

@@ -19,7 +19,12 @@ impl Interpreter<'_> {
         others: &[Arg],
     ) {
         let by = call.name.as_str();
-        if arg.known() == Some("-") && matches!(role, PathRole::Read | PathRole::Sweep | PathRole::Write) {
+        if arg.known() == Some("-")
+            && matches!(
+                role,
+                PathRole::Read | PathRole::Sweep | PathRole::Measure | PathRole::Write
+            )
+        {
             applied.read = applied.read.and(self.stdin.taint);
             return;
         }
@@ -29,9 +34,20 @@ impl Interpreter<'_> {
             } else {
                 arg.value.clone()
             };
-        self.touch(role, &value, arg.span, by, Some(others));
+        let role = if role == PathRole::Measure && super::measure::descends(&value, call, self) {
+            PathRole::Sweep
+        } else if role == PathRole::Measure && super::measure::may_tell_more(call) {
+            PathRole::Read
+        } else {
+            role
+        };
+        if role == PathRole::Move && self.stays_in_the_project(&value, call) {
+            self.move_some(&value, arg.span, by);
+        } else {
+            self.touch(role, &value, arg.span, by, Some(others));
+        }
         match role {
-            PathRole::Read | PathRole::Sweep | PathRole::Move => {
+            PathRole::Read | PathRole::Sweep | PathRole::Measure | PathRole::Move => {
                 let target = paths::target(&value, &self.state.cwd, Use::Look, self.facts);
                 applied.read = applied.read.and(self.read_taint(&target));
                 self.printed(&value, applied);
@@ -67,7 +83,7 @@ impl Interpreter<'_> {
     pub(crate) fn touch(&mut self, role: PathRole, value: &Value, span: Span, by: &str, others: Option<&[Arg]>) {
         let cwd = self.state.cwd.clone();
         match role {
-            PathRole::Read | PathRole::Sweep => {
+            PathRole::Read | PathRole::Sweep | PathRole::Measure => {
                 let target = paths::target(value, &cwd, Use::Look, self.facts);
                 let remembered = |path: &str| self.written_at(path).is_none() && self.remembered(path).secret;
                 let secret = target.sensitivity == Sensitivity::Secret && !self.only_written_here(&target)
@@ -75,6 +91,9 @@ impl Interpreter<'_> {
                 let verb = if secret { Verb::ReadSecret } else { Verb::Read };
                 let qualifiers = Qualifiers {
                     sweep: role == PathRole::Sweep,
+                    measured: role == PathRole::Measure
+                        && !secret
+                        && super::measure::is_told(value, &target, self.facts),
                     ..Qualifiers::default()
                 };
                 self.emit(verb, Resource::Path(target), qualifiers, span, by);
@@ -157,6 +176,18 @@ impl Interpreter<'_> {
         let mut target = self.some_below(value);
         target.standing = Standing::Clean;
         self.emit(Verb::Delete, Resource::Path(target), Qualifiers::default(), span, by);
+    }
+
+    /// Some of the names in a directory go away, and it stays.
+    fn move_some(&mut self, value: &Value, span: Span, by: &str) {
+        let mut target = self.some_below(value);
+        let lost = self.narrow(&mut target, value);
+        let qualifiers = Qualifiers {
+            runs_later: paths::target_runs_later(&target, self.facts),
+            lost,
+            ..Qualifiers::default()
+        };
+        self.emit(Verb::Move, Resource::Path(target), qualifiers, span, by);
     }
 
     fn some_below(&self, value: &Value) -> Target {
@@ -244,6 +275,7 @@ impl Interpreter<'_> {
             | PathRole::Read
             | PathRole::List
             | PathRole::Sweep
+            | PathRole::Measure
             | PathRole::Delete
             | PathRole::DeleteTree
             | PathRole::Move
@@ -252,8 +284,11 @@ impl Interpreter<'_> {
             | PathRole::Link
             | PathRole::Mount => Verb::Create,
         };
+        // A directory that is made is empty: what is put there is looked at when it is put there.
+        let empty = role == PathRole::Create && by == "mkdir";
         let runs_later = paths::target_runs_later(&target, self.facts)
-            .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts));
+            .or_else(|| paths::spelt_runs_later(value, &self.state.cwd, self.facts))
+            .filter(|_| !empty);
         let qualifiers = Qualifiers {
             runs_later,
             lost,

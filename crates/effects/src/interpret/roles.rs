@@ -485,6 +485,7 @@ impl Interpreter<'_> {
             elsewhere: spec.flags.elsewhere,
             background: spec.flags.background,
             kept: spec.flags.kept,
+            lost: self.lost_of_deleted(spec.verb, text, by),
             ..Qualifiers::default()
         };
         if matches!(spec.verb, Verb::Send | Verb::Publish | Verb::Message) {

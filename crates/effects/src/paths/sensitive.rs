@@ -1,6 +1,6 @@
 //! Names of paths that hold secrets, what is personal, and Placet's own. Tables of names only.
 
-use placet_model::Sensitivity;
+use placet_model::{Sensitivity, Shape};
 
 use super::within;
 
@@ -142,6 +142,25 @@ pub fn sensitivity(path: &str, home: &str) -> Sensitivity {
         return Sensitivity::Personal;
     }
     Sensitivity::Plain
+}
+
+/// Whether a file whose name has this shape may be one that holds a secret, wherever it lies.
+#[must_use]
+pub fn may_name_a_secret(shape: &Shape<'_>) -> bool {
+    let names = SECRET_ENDINGS
+        .iter()
+        .map(|ending| ending.rsplit('/').next().unwrap_or(ending));
+    if names.chain(KEY_NAMES.iter().copied()).any(|name| shape.fits(name)) {
+        return true;
+    }
+    // `*.txt` finds `.env.txt`, and `*.m` nothing that ends with `.pem`.
+    let of_environment =
+        !shape.whole && ".env".starts_with(shape.begins) && is_env_file(&[".env", shape.ends].concat());
+    let may_end = |extension: &&str| {
+        let dotted = [".", extension].concat();
+        shape.ends.ends_with(&dotted) || !shape.whole && dotted.ends_with(shape.ends)
+    };
+    of_environment || SECRET_EXTENSIONS.iter().any(may_end) || is_env_file(&shape.example())
 }
 
 /// Names that are secrets only in their usual places.

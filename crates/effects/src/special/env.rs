@@ -23,11 +23,13 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     }
     let mut environment: Vec<(String, Value)> = Vec::new();
     let mut rest = call.operands.as_slice();
+    let assigns = |arg: &&Arg| arg.value.prefix().contains('=');
+    let program = rest.iter().find(|arg| !assigns(arg));
     while let Some((first, tail)) = rest.split_first() {
         let prefix = first.value.prefix();
         let Some((name, _)) = prefix.split_once('=') else { break };
         let value = first.value.skip(name.len() + 1).unwrap_or_default();
-        it.environment_effect(name, &value, first.span);
+        it.environment_of(program, name, &value, first.span);
         environment.push((name.to_owned(), value));
         rest = tail;
     }

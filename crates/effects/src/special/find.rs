@@ -1,5 +1,7 @@
 //! `find`: its expression is a language. Starting points are listed; `-exec` runs commands on what is found.
 
+mod refusal;
+
 use placet_model::Shape;
 
 use crate::catalogue::table::PathRole;
@@ -47,6 +49,13 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let roots = if roots.is_empty() { here.as_slice() } else { roots };
     let mut bound: Option<Bound> = None;
     for root in roots {
+        // Whoever calls a script gives it a directory; a text that was read can say `-delete`.
+        if root.value.may_be_option() && !root.value.taint.is_plain() {
+            it.opaque(
+                "a word that can't be told may be part of an expression of `find`",
+                root.span,
+            );
+        }
         it.touch(PathRole::List, &root.value, root.span, "find", None);
         let one = paths::printed(&root.value, &it.state.cwd);
         bound = Some(bound.map_or(one.clone(), |old| paths::either(&old, &one)));
@@ -132,10 +141,14 @@ fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
 }
 
 fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Value, call: &Call<'_>) {
+    let refused = refusal::is_refused(expression);
     let mut at = 0;
     while let Some(arg) = expression.get(at) {
         at += 1;
         let Some(text) = arg.known() else {
+            if refused {
+                continue;
+            }
             it.opaque("a word that can't be told in an expression of `find`", arg.span);
             continue;
         };
@@ -242,10 +255,10 @@ fn walk(it: &mut Interpreter<'_>, expression: &[Arg], roots: &[Arg], found: &Val
             | "--version"
             | "-help"
             | "-version" => {}
-            other if other.starts_with('-') => {
+            other if other.starts_with('-') && !refused => {
                 it.opaque(&format!("what `{other}` of `find` does is not known"), arg.span);
             }
-            // A path behind the expression: every `find` refuses the whole, before it has looked at anything.
+            // A word that makes every `find` refuse the whole, before it has looked at anything.
             _ => {}
         }
     }

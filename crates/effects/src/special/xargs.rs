@@ -167,11 +167,31 @@ fn items(it: &Interpreter<'_>, call: &Call<'_>) -> Vec<Vec<Arg>> {
         };
     }
     let word = it.stdin.words.clone().unwrap_or_else(|| Value::hole(Bound::Any));
-    vec![vec![Arg {
-        value: word.tainted(taint),
+    let each = |many| Arg {
+        value: word.clone().tainted(taint),
         span: call.span,
-        many: true,
-    }]]
+        many,
+    };
+    if it.stdin.words.is_some() && one_by_one(call) {
+        // Without any word the command runs once as well, and without one.
+        return vec![vec![each(false)], Vec::new()];
+    }
+    vec![vec![each(true)]]
+}
+
+/// Whether a shell is started with one word at a time: then `$1` is that word.
+fn one_by_one(call: &Call<'_>) -> bool {
+    let shell = call
+        .operands
+        .first()
+        .and_then(Arg::known)
+        .is_some_and(|name| matches!(name, "sh" | "bash" | "zsh" | "dash" | "ksh"));
+    let one = call
+        .option(&["-n", "--max-args", "-L", "--max-lines", "-l"])
+        .and_then(|given| given.value.as_ref())
+        .and_then(Arg::known)
+        == Some("1");
+    shell && one && call.name == "xargs" && !call.has(&["-I", "-i", "--replace", "-J"])
 }
 
 /// `{1}`, `{.}`, `{/}`, `{#}`: other marks of `parallel`, whose text is not followed.

@@ -80,6 +80,8 @@ rows! {
         "names in the project are no secret", None;
     LIST_OUTSIDE = "list-outside", [A, A, Q], "listing names outside the project",
         "names alone seldom matter, but they show what is there", None;
+    MEASURE_OUTSIDE = "measure-outside", [A, A, Q], "counting, hashing or testing a file outside the project",
+        "a number, a checksum or one bit comes out, and nothing of what the file holds", None;
     LIST_SECRETS = "list-secrets", [J, J, Q], "listing names where secrets are kept",
         "looking for keys outside the project is the first step of taking them", None;
     EDIT_PROJECT = "edit-project", [A, A, A], "changing a file of the project that can be had back",

@@ -236,6 +236,11 @@ pub fn forced(mut effect: Effect) -> Effect {
     effect
 }
 
+pub fn measured(mut effect: Effect) -> Effect {
+    effect.qualifiers.measured = true;
+    effect
+}
+
 pub fn carrying(mut effect: Effect, what: Carries) -> Effect {
     effect.qualifiers.carries = what;
     effect
