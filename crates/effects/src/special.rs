@@ -31,6 +31,7 @@ pub(crate) mod perl;
 pub(crate) mod php;
 pub(crate) mod print_value;
 pub(crate) mod printf;
+pub(crate) mod processes;
 pub(crate) mod python;
 pub(crate) mod ruby;
 pub(crate) mod search;

@@ -1,6 +1,6 @@
 //! Strings that are known in part: what abstract interpretation computes with. No parsing, no facts.
 
-use placet_model::{Carries, Span};
+use placet_model::{Carries, ProcessSet, Span};
 
 use crate::paths::Dir;
 
@@ -29,6 +29,8 @@ pub enum Bound {
     Any,
     /// Digits only.
     Number,
+    /// The number of a process of this set.
+    Pids(Box<ProcessSet>),
     /// One name that exists in a directory: no slash, neither `.` nor `..`.
     Name,
     /// A word without blanks, slashes or dots at its beginning: a hash, a date, a branch's last part.
@@ -167,7 +169,13 @@ impl Value {
         match self.pieces.first() {
             Some(Piece::Hole(Bound::Any | Bound::Setup)) => true,
             Some(Piece::Hole(
-                Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative | Bound::Printed(_),
+                Bound::Number
+                | Bound::Pids(_)
+                | Bound::Name
+                | Bound::Word
+                | Bound::Below(_)
+                | Bound::Relative
+                | Bound::Printed(_),
             )) => false,
             Some(Piece::Text(text)) => text.starts_with('-') && self.pieces.len() > 1,
             None => false,

@@ -20,6 +20,8 @@ pub struct Call<'c> {
     pub after_dashes: Option<usize>,
     /// What could not be read.
     pub doubts: Vec<Doubt>,
+    /// Options that the table neither lists nor minds, as they are written.
+    pub ignored: Vec<(String, Span)>,
     /// The environment given in front of the command.
     pub environment: &'c [(String, Value)],
     /// Where the call stands.
@@ -93,6 +95,7 @@ pub fn read<'c>(
         operands: Vec::new(),
         after_dashes: None,
         doubts: Vec::new(),
+        ignored: Vec::new(),
         environment,
         span,
     };
@@ -518,7 +521,9 @@ fn unknown(call: &mut Call<'_>, text: &str, span: Span) {
     if policy == Unknown::Ignore && super::telling::tells(text) {
         policy = Unknown::Opaque;
     }
-    if policy != Unknown::Ignore {
+    if policy == Unknown::Ignore {
+        call.ignored.push((text.to_owned(), span));
+    } else {
         call.doubts.push(Doubt::Option(text.to_owned(), span, policy));
     }
 }
