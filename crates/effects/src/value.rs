@@ -45,6 +45,24 @@ pub enum Bound {
     Setup,
 }
 
+impl Bound {
+    /// What is known of a part: of a process's number it is another's.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        match self {
+            Self::Pids(_) => Self::Number,
+            Self::Any
+            | Self::Number
+            | Self::Name
+            | Self::Word
+            | Self::Below(_)
+            | Self::Relative
+            | Self::Printed(_)
+            | Self::Setup => self.clone(),
+        }
+    }
+}
+
 /// Paths that a program printed relative to where it ran: the same words name other files in another directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
@@ -215,7 +233,7 @@ impl Value {
     #[must_use]
     pub fn blurred(&self) -> Self {
         match self.pieces.first() {
-            Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.clone()).tainted(self.taint),
+            Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.part()).tainted(self.taint),
             Some(_) | None => self.clone(),
         }
     }

@@ -1,8 +1,8 @@
 //! Recording effects: the one place where they get their span, their context and their dimensions.
 
 use placet_model::{
-    Effect, FileKind, Lost, Origin, Paths, Place, ProcessSet, Qualifiers, Resource, Span, Standing, Target, Understood,
-    Verb,
+    Effect, FileKind, Lost, Origin, Ownership, Paths, Place, ProcessSet, Qualifiers, Resource, Span, Standing, Target,
+    Understood, Verb,
 };
 
 use super::Interpreter;
@@ -33,7 +33,13 @@ impl Interpreter<'_> {
             && *set != ProcessSet::OwnChild
             && !qualifiers.elsewhere
         {
-            qualifiers.processes = Some(self.facts.processes(set));
+            // What is left to repeat it goes on when other processes run than now.
+            let lasts = qualifiers.background && self.context.maybe;
+            qualifiers.processes = Some(if lasts {
+                Ownership::Unknown
+            } else {
+                self.facts.processes(set)
+            });
         }
         if let Resource::Code(code) = &mut resource
             && matches!(code.origin, Origin::Project | Origin::Toolchain)

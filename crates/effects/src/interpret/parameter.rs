@@ -302,7 +302,7 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
                 _,
                 Some(known),
                 [Piece::Hole(bound @ (Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)))],
-            ) if !known.is_empty() => Value::hole(bound.clone()).tainted(value.taint),
+            ) if !known.is_empty() => Value::hole(bound.part()).tainted(value.taint),
             (false, _, Some("/*"), [Piece::Hole(bound @ (Bound::Below(_) | Bound::Printed(_)))]) => {
                 Value::hole(bound.clone()).tainted(value.taint)
             }
@@ -448,7 +448,7 @@ fn substring(value: &Value, offset: &Value, length: Option<&Value>) -> Value {
     }
     match value.pieces.as_slice() {
         [Piece::Hole(bound @ (Bound::Word | Bound::Number | Bound::Pids(_)))] => {
-            Value::hole(bound.clone()).tainted(value.taint)
+            Value::hole(bound.part()).tainted(value.taint)
         }
         _ => Value::hole(Bound::Any).tainted(value.taint),
     }

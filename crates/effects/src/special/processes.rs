@@ -68,6 +68,11 @@ fn kill(it: &mut Interpreter<'_>, call: &Call<'_>) {
     if first == Some("-1") && call.operands.is_empty() && groups.is_empty() {
         signal(it, call, ProcessSet::All, call.span);
     }
+    // `kill -$x` may be a signal with numbers behind it.
+    let open = call.ignored.iter().any(|(text, _)| text == "-") || !call.doubts.is_empty();
+    if open && call.operands.is_empty() {
+        signal(it, call, ProcessSet::Pid("?".into()), call.span);
+    }
     let is_number = |text: &str| text.bytes().skip(1).all(|byte| byte.is_ascii_digit());
     for (group, span) in groups.iter().filter(|(text, _)| is_number(text)) {
         signal(it, call, named_processes(&Value::text(format!("pid {group}"))), *span);
