@@ -22,6 +22,7 @@ pub(crate) mod jq_program;
 pub(crate) mod just;
 pub(crate) mod keys;
 pub(crate) mod kubernetes;
+pub(crate) mod listing;
 pub(crate) mod make;
 pub(crate) mod make_variables;
 pub(crate) mod node;

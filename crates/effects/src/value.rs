@@ -340,6 +340,15 @@ impl Arg {
     }
 }
 
+/// Lines of which each is about one process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// About which; `None` is any.
+    pub set: Option<ProcessSet>,
+    /// In which column its number stands, from one.
+    pub column: usize,
+}
+
 /// What flows through a pipe, a substitution or into a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Data {
@@ -347,6 +356,8 @@ pub struct Data {
     pub text: Option<Value>,
     /// What each blank-separated word in it is, when the text as a whole is not known.
     pub words: Option<Value>,
+    /// Its lines are about processes.
+    pub listing: Option<Listing>,
     /// Where it comes from.
     pub taint: Taint,
     /// There is something at all: a pipe or a redirection, not the terminal.
@@ -361,6 +372,7 @@ impl Data {
         Self {
             text: Some(value),
             words: None,
+            listing: None,
             taint,
             present: true,
         }
@@ -372,6 +384,7 @@ impl Data {
         Self {
             text: None,
             words: None,
+            listing: None,
             taint,
             present: true,
         }
@@ -389,6 +402,7 @@ impl Data {
         Self {
             text: None,
             words: Some(word),
+            listing: None,
             taint,
             present: true,
         }
@@ -404,6 +418,9 @@ impl Data {
             return;
         }
         self.taint = self.taint.and(other.taint);
+        if self.listing != other.listing {
+            self.listing = None;
+        }
         self.text = match (self.text.take(), other.text) {
             (Some(mut a), Some(b)) => {
                 a.push(&b);

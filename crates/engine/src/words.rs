@@ -89,6 +89,7 @@ pub(crate) fn resource(resource: &Resource) -> String {
         Resource::Process(ProcessSet::Pid(pid)) => format!("process {}", short(pid)),
         Resource::Process(ProcessSet::Pattern(pattern)) => format!("every process that matches `{}`", short(pattern)),
         Resource::Process(ProcessSet::Name(name)) => format!("every process called `{}`", short(name)),
+        Resource::Process(ProcessSet::Listed(text)) => format!("every process that is listed with `{}`", short(text)),
         Resource::Process(ProcessSet::Port { number, clients: false }) => format!("what listens at port {number}"),
         Resource::Process(ProcessSet::Port { number, clients: true }) => {
             format!("what listens at port {number} or is connected to it")

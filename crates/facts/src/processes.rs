@@ -63,10 +63,10 @@ struct Around {
 }
 
 impl Processes {
-    /// The processes at `root`, usually `/proc`, as seen by the process `own`.
-    pub(crate) fn new(root: &str, own: u32, seat: Seat) -> Self {
+    /// The processes at `root`, usually `/proc`, of the users in a list, as seen by the process `own`.
+    pub(crate) fn new(root: &str, users: &str, own: u32, seat: Seat) -> Self {
         Self {
-            table: Table::at(root),
+            table: Table::at(root, users),
             own,
             seat,
             around: OnceCell::new(),
@@ -82,8 +82,9 @@ impl Processes {
             ProcessSet::OwnChild => Ownership::Session,
             ProcessSet::All => Ownership::Unknown,
             ProcessSet::Pid(number) => self.of_number(number, around, project),
-            ProcessSet::Pattern(text) => self.of_pattern(text, true, around, project),
-            ProcessSet::Name(text) => self.of_pattern(text, false, around, project),
+            ProcessSet::Pattern(text) => self.of_pattern(text, Meant::Line, around, project),
+            ProcessSet::Name(text) => self.of_pattern(text, Meant::Name, around, project),
+            ProcessSet::Listed(text) => self.of_pattern(text, Meant::Listed, around, project),
             ProcessSet::Port { number, clients } => match sockets::holders(&self.table, *number, *clients) {
                 None => Ownership::Unknown,
                 Some(holders) => {
@@ -128,7 +129,7 @@ impl Processes {
         self.settled(found)
     }
 
-    fn of_pattern(&self, text: &str, whole_line: bool, around: &Around, project: Project<'_>) -> Ownership {
+    fn of_pattern(&self, text: &str, meant: Meant, around: &Around, project: Project<'_>) -> Ownership {
         let (Some(pattern), Some(numbers)) = (Pattern::read(text), self.table.numbers()) else {
             return Ownership::Unknown;
         };
@@ -148,11 +149,18 @@ impl Processes {
             let Some(line) = self.table.command_line(pid) else {
                 return Ownership::Unknown;
             };
-            if is_meant(&pattern, text, &process, &line, whole_line) {
+            let by_user = || meant == Meant::Listed && self.is_user_meant(pid, &pattern);
+            if is_meant(&pattern, text, &process, &line, meant) || by_user() {
                 self.add(pid, &mut found, around, project);
             }
         }
         self.settled(found)
+    }
+
+    /// Whether the name of its user is meant, or can't be told.
+    fn is_user_meant(&self, pid: u32, pattern: &Pattern) -> bool {
+        let name = self.table.acts_as(pid).and_then(|user| self.table.user_name(user));
+        name.is_none_or(|name| pattern.is_in(name.as_bytes()))
     }
 
     fn add(&self, pid: u32, found: &mut Found, around: &Around, project: Project<'_>) {
@@ -305,14 +313,28 @@ impl Project<'_> {
     }
 }
 
+/// What a text is looked for in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meant {
+    /// The program's name.
+    Name,
+    /// The words that it was started with, too.
+    Line,
+    /// The name of its user, too.
+    Listed,
+}
+
 /// Whether `pkill` or `killall` would mean it: by its name, or also by the words that it was started with.
-fn is_meant(pattern: &Pattern, text: &str, process: &Process, line: &[u8], whole_line: bool) -> bool {
+fn is_meant(pattern: &Pattern, text: &str, process: &Process, line: &[u8], meant: Meant) -> bool {
     /// The kernel keeps so much of a name.
     const NAME: usize = 15;
     let program = line.split(|byte| *byte == b' ').next().unwrap_or_default();
     let program = program.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let cut = process.name.len() >= NAME && text.starts_with(&process.name);
-    pattern.is_in(process.name.as_bytes()) || pattern.is_in(program) || cut || whole_line && pattern.is_in(line)
+    pattern.is_in(process.name.as_bytes())
+        || pattern.is_in(program)
+        || cut
+        || meant != Meant::Name && pattern.is_in(line)
 }
 
 /// What takes in processes that lost their parent, beside the first of all.

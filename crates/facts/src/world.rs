@@ -529,7 +529,7 @@ impl Facts for World {
     }
 
     fn processes(&self, set: &ProcessSet) -> Ownership {
-        let processes = || Processes::new("/proc", std::process::id(), self.seat);
+        let processes = || Processes::new("/proc", "/etc/passwd", std::process::id(), self.seat);
         let project = Project {
             root: self.project(),
             extra: &self.extra,

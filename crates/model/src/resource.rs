@@ -183,6 +183,8 @@ pub enum ProcessSet {
     Pattern(String),
     /// All whose name matches.
     Name(String),
+    /// All in whose line of a list this text stands: in their command line, or as their user.
+    Listed(String),
     /// All that have to do with a port of the network.
     Port {
         /// The port.
@@ -273,6 +275,7 @@ impl fmt::Display for Resource {
             Self::Process(ProcessSet::Pid(pid)) => write!(out, "pid {pid}"),
             Self::Process(ProcessSet::Pattern(pattern)) => write!(out, "pattern {pattern}"),
             Self::Process(ProcessSet::Name(name)) => write!(out, "name {name}"),
+            Self::Process(ProcessSet::Listed(text)) => write!(out, "listed {text}"),
             Self::Process(ProcessSet::Port { number, clients }) => {
                 write!(out, "port {number}{}", if *clients { " with clients" } else { "" })
             }

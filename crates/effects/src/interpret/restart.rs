@@ -26,7 +26,9 @@ impl Interpreter<'_> {
         };
         for effect in &mut self.analysis.effects.list {
             let names_it = match &effect.resource {
-                Resource::Process(ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern)) => names(pattern, path),
+                Resource::Process(
+                    ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern),
+                ) => names(pattern, path),
                 Resource::Process(
                     ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::Port { .. } | ProcessSet::All,
                 )

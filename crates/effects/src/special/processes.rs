@@ -4,7 +4,8 @@
 use placet_model::{ProcessSet, Qualifiers, Resource, Span, Verb};
 
 use crate::interpret::{Call, Given, Interpreter, named_processes};
-use crate::value::{Arg, Bound, Data, Taint, Value};
+use crate::special::listing;
+use crate::value::{Arg, Bound, Data, Listing, Taint, Value};
 
 /// Signals them, or says which numbers come out.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -13,8 +14,17 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         "killall" => killall(it, call),
         "pkill" => pkill(it, call),
         "fuser" => fuser(it, call),
-        "lsof" => print(it, opened(call)),
+        "lsof" if call.has(&["-t"]) => print(it, opened(call)),
+        // Who has what open, a line for each.
+        "lsof" => list(
+            it,
+            opened(call).map(|set| Listing {
+                set: Some(set),
+                column: 2,
+            }),
+        ),
         "pgrep" | "gpgrep" | "pidof" => print(it, sought(call)),
+        "ps" => list(it, listing::of_ps(call)),
         _ => {}
     }
 }
@@ -34,6 +44,19 @@ fn print(it: &mut Interpreter<'_>, set: Option<ProcessSet>) {
     if let Some(set) = set {
         it.stdout
             .append(Data::words(Bound::Pids(Box::new(set)), Taint::default()));
+    }
+}
+
+fn list(it: &mut Interpreter<'_>, listing: Option<Listing>) {
+    if let Some(listing) = listing {
+        let taint = Taint {
+            data: true,
+            ..Taint::default()
+        };
+        it.stdout.append(Data {
+            listing: Some(listing),
+            ..Data::unknown(taint)
+        });
     }
 }
 
@@ -206,7 +229,7 @@ fn opened(call: &Call<'_>) -> Option<ProcessSet> {
     }
     let mut addresses = call.options.iter().filter(|given| given.name == "-i");
     let address = addresses.next()?.value.as_ref().and_then(Arg::known)?;
-    if addresses.next().is_some() || !call.has(&["-t"]) {
+    if addresses.next().is_some() {
         return None;
     }
     let listens = call

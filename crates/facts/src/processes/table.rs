@@ -18,6 +18,8 @@ const LINE: usize = 128 << 10;
 const ENVIRONMENT: usize = 256 << 10;
 /// Of what is only a line or a page.
 const PAGE: usize = 8 << 10;
+/// A longer list of users is not read.
+const USERS: u64 = 1 << 20;
 /// So long the looking may take in all.
 const TIME: Duration = Duration::from_millis(200);
 
@@ -47,6 +49,9 @@ pub(super) enum Look {
 #[derive(Debug)]
 pub(super) struct Table {
     root: String,
+    /// Where the names of users stand.
+    users: String,
+    names: OnceCell<HashMap<u32, String>>,
     since: Instant,
     looks: RefCell<HashMap<u32, Look>>,
     numbers: OnceCell<Option<Vec<u32>>>,
@@ -54,9 +59,11 @@ pub(super) struct Table {
 
 impl Table {
     /// The list at a directory, usually `/proc`.
-    pub(super) fn at(root: &str) -> Self {
+    pub(super) fn at(root: &str, users: &str) -> Self {
         Self {
             root: root.to_owned(),
+            users: users.to_owned(),
+            names: OnceCell::new(),
             since: Instant::now(),
             looks: RefCell::default(),
             numbers: OnceCell::new(),
@@ -145,6 +152,25 @@ impl Table {
         let users = self.status(pid, "Uid:")?;
         let first = users.first().copied()?;
         (users.len() >= 3 && users.iter().all(|user| *user == first)).then_some(first)
+    }
+
+    /// The user by whose rights it acts.
+    pub(super) fn acts_as(&self, pid: u32) -> Option<u32> {
+        self.status(pid, "Uid:")?.get(1).copied()
+    }
+
+    /// A user's name, if it stands in the list.
+    pub(super) fn user_name(&self, user: u32) -> Option<&str> {
+        let read = || {
+            let text = disk::read_text(&self.users, USERS).unwrap_or_default();
+            let lines = text.lines().filter_map(|line| {
+                let mut fields = line.split(':');
+                let name = fields.next()?.to_owned();
+                Some((fields.nth(1)?.parse().ok()?, name))
+            });
+            lines.collect()
+        };
+        self.names.get_or_init(read).get(&user).map(String::as_str)
     }
 
     fn status(&self, pid: u32, key: &str) -> Option<Vec<u32>> {

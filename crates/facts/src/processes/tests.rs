@@ -47,6 +47,11 @@ impl List {
         let path = std::env::temp_dir().join(format!("placet-processes-{}-{count}", std::process::id()));
         fs::create_dir_all(path.join("net")).unwrap();
         symlink(HOOK.to_string(), path.join("self")).unwrap();
+        fs::write(
+            path.join("users"),
+            "root:x:0:0::/root:/bin/sh\ndev:x:1000:1000::/home/dev:/bin/zsh\n",
+        )
+        .unwrap();
         let list = Self(path);
         let shell = |line, parent| Entry {
             line,
@@ -117,7 +122,13 @@ impl List {
             extra: &["/work/extra".to_owned()],
             home: "/home/dev",
         };
-        Processes::new(self.0.to_str().unwrap(), HOOK, seat).whose(set, project)
+        Processes::new(
+            self.0.to_str().unwrap(),
+            self.0.join("users").to_str().unwrap(),
+            HOOK,
+            seat,
+        )
+        .whose(set, project)
     }
 
     fn pid(&self, number: u32) -> Ownership {
@@ -500,6 +511,26 @@ fn a_port_belongs_to_who_holds_its_sockets() {
     );
     fs::write(list.0.join("net/tcp"), "header\nnot a line of it\n").unwrap();
     assert_eq!(list.whose(&port(false)), Ownership::Unknown);
+}
+
+#[test]
+fn a_listed_text_may_be_the_users_name_too() {
+    let list = List::new();
+    let listed = |text: &str| list.whose(&ProcessSet::Listed(text.to_owned()));
+    list.add(200, "node", &child("node vite"));
+    assert_eq!(listed("vite"), Ownership::Session);
+    assert_eq!(listed("webpack"), Ownership::Nobody);
+    assert_eq!(listed("root"), others(&[("systemd", 1)]));
+    // A user of whom nobody knows the name may be called so.
+    list.add(
+        300,
+        "redis",
+        &Entry {
+            user: 4000,
+            ..Entry::default()
+        },
+    );
+    assert_eq!(listed("vite"), others(&[("redis", 300)]));
 }
 
 #[test]
