@@ -638,7 +638,7 @@ fn looks_secret(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, SessionState, Standing, World};
+    use super::{Facts, ProcessSet, SessionState, Standing, World};
 
     fn world() -> World {
         World::new(
@@ -663,6 +663,19 @@ mod tests {
         assert!(world.work_trees.borrow().is_empty());
         let _ = world.standing(&file);
         assert!(!world.work_trees.borrow().is_empty());
+    }
+
+    #[test]
+    fn processes_are_looked_at_only_when_a_signal_asks() {
+        let world = world();
+        let _ = (
+            world.standing(world.cwd()),
+            world.user_messages(),
+            world.variable("HOME"),
+        );
+        assert!(world.processes.get().is_none());
+        let _ = world.processes(&ProcessSet::Pid("1".to_owned()));
+        assert!(world.processes.get().is_some());
     }
 
     #[test]

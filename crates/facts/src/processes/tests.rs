@@ -423,6 +423,16 @@ fn what_may_not_be_looked_at_is_a_doubt() {
 }
 
 #[test]
+fn where_processes_are_hidden_nothing_is_known() {
+    let list = List::new();
+    list.add(200, "vite", &child("vite"));
+    // The first process of all belongs to the system: where not even that is listed, others are missing too.
+    fs::remove_dir_all(list.0.join("1")).unwrap();
+    assert_eq!(list.pid(200), Ownership::Unknown);
+    assert_eq!(list.pattern("ssh-agent"), Ownership::Unknown);
+}
+
+#[test]
 fn a_huge_environment_says_nothing() {
     let list = List::new();
     let padding = format!("A={}\0{MARK}", "x".repeat(300 << 10));
