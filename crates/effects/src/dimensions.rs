@@ -1,7 +1,7 @@
 //! The four dimensions of an effect, from what is known of it. A table in code; no facts are asked here.
 
 use placet_model::{
-    Carries, Cascade, Dimensions, Origin, Pin, Place, Qualifiers, Resource, Reversibility, RunsLater, Scope,
+    Carries, Cascade, Dimensions, Origin, Ownership, Pin, Place, Qualifiers, Resource, Reversibility, RunsLater, Scope,
     Sensitivity, Standing, Surface, Target, Verb,
 };
 
@@ -138,6 +138,7 @@ fn scope(verb: Verb, resource: &Resource, target: Option<&Target>, qualifiers: &
         | Verb::Opaque
         | Verb::Fetch
         | Verb::Listen => Scope::Outside,
+        Verb::Signal if qualifiers.processes.as_ref().is_some_and(Ownership::spares_others) => Scope::Project,
         Verb::Signal | Verb::RunProgram => Scope::Outside,
         Verb::Install => match resource {
             Resource::Package { pin: Pin::Global, .. } => Scope::Outside,
@@ -267,6 +268,7 @@ fn cascade(verb: Verb, resource: &Resource, qualifiers: &Qualifiers) -> Cascade 
         | Verb::RepositorySettings
         | Verb::ServiceControl
         | Verb::Tunnel => Cascade::AffectsOthers,
+        Verb::Signal if qualifiers.processes.as_ref().is_some_and(Ownership::spares_others) => Cascade::Contained,
         Verb::Signal => match resource {
             Resource::Process(placet_model::ProcessSet::OwnChild) => Cascade::Contained,
             Resource::Process(_)

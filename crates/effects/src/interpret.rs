@@ -24,6 +24,7 @@ mod parameter;
 mod paths_of;
 mod provenance;
 mod redirect;
+mod restart;
 mod roles;
 mod scripts;
 mod state;
@@ -32,7 +33,7 @@ mod tasked;
 mod telling;
 mod words;
 
-pub use call::{Call, pattern};
+pub use call::{Call, Given, pattern};
 pub use state::{State, Written};
 
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ use placet_model::{Facts, Span};
 use crate::analysis::Analysis;
 use crate::value::{Data, Taint, Value};
 
+pub(crate) use fill::processes as named_processes;
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
 pub(crate) use store::HERE;
@@ -87,6 +89,8 @@ pub(crate) struct Context {
     pub elsewhere: bool,
     /// Not waited for.
     pub background: bool,
+    /// In a branch, a loop, or behind `||`: it may not be reached.
+    pub maybe: bool,
     /// Reached through another invocation.
     pub inner: bool,
     /// Nesting of scripts, functions and inline shells.

@@ -228,7 +228,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
         }
         Some(Piece::Hole(Bound::Below(dir))) => base.push_str(dir),
         Some(Piece::Hole(Bound::Printed(printed))) if printed.from == *cwd => base.push_str(&printed.below),
-        Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative)) => {}
+        Some(Piece::Hole(Bound::Name | Bound::Number | Bound::Pids(_) | Bound::Word | Bound::Relative)) => {}
         Some(Piece::Hole(Bound::Any | Bound::Setup | Bound::Printed(_))) | None => return Paths::Unknown,
     }
     for piece in pieces {
@@ -241,7 +241,7 @@ pub fn paths(value: &Value, cwd: &Dir) -> Paths {
             // A relative path behind a directory: below it, unless it climbs.
             Piece::Hole(Bound::Printed(printed)) if !printed.climbs => {}
             Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Printed(_)) => return Paths::Unknown,
-            Piece::Hole(Bound::Name | Bound::Number | Bound::Word | Bound::Relative) => {}
+            Piece::Hole(Bound::Name | Bound::Number | Bound::Pids(_) | Bound::Word | Bound::Relative) => {}
         }
     }
     if base.starts_with('/') {
@@ -286,7 +286,7 @@ fn word_climbs(word: &Value) -> bool {
         Piece::Text(text) => climbs(text),
         Piece::Hole(Bound::Printed(printed)) => printed.climbs,
         Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_)) => true,
-        Piece::Hole(Bound::Number | Bound::Name | Bound::Word | Bound::Relative) => false,
+        Piece::Hole(Bound::Number | Bound::Pids(_) | Bound::Name | Bound::Word | Bound::Relative) => false,
     })
 }
 
@@ -324,7 +324,7 @@ fn common(one: &str, other: &str) -> String {
 pub fn shape(value: &Value) -> Option<Shape<'_>> {
     let (last, before) = value.pieces.split_last()?;
     match last {
-        Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => {
+        Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)) => {
             let begins = beginning(before);
             (!begins.is_empty()).then_some(Shape {
                 begins,
@@ -343,7 +343,9 @@ pub fn shape(value: &Value) -> Option<Shape<'_>> {
             },
             None => Shape {
                 begins: match before.split_last() {
-                    Some((Piece::Hole(Bound::Name | Bound::Word | Bound::Number), before)) => beginning(before),
+                    Some((Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)), before)) => {
+                        beginning(before)
+                    }
                     Some(_) | None => "",
                 },
                 ends: text,

@@ -1,6 +1,6 @@
 //! Strings that are known in part: what abstract interpretation computes with. No parsing, no facts.
 
-use placet_model::{Carries, Span};
+use placet_model::{Carries, ProcessSet, Span};
 
 use crate::paths::Dir;
 
@@ -29,6 +29,8 @@ pub enum Bound {
     Any,
     /// Digits only.
     Number,
+    /// The number of a process of this set.
+    Pids(Box<ProcessSet>),
     /// One name that exists in a directory: no slash, neither `.` nor `..`.
     Name,
     /// A word without blanks, slashes or dots at its beginning: a hash, a date, a branch's last part.
@@ -41,6 +43,24 @@ pub enum Bound {
     Printed(Box<Printed>),
     /// The lines by which a program of the toolchain sets up the shell that runs them (`brew shellenv`).
     Setup,
+}
+
+impl Bound {
+    /// What is known of a part: of a process's number it is another's.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        match self {
+            Self::Pids(_) => Self::Number,
+            Self::Any
+            | Self::Number
+            | Self::Name
+            | Self::Word
+            | Self::Below(_)
+            | Self::Relative
+            | Self::Printed(_)
+            | Self::Setup => self.clone(),
+        }
+    }
 }
 
 /// Paths that a program printed relative to where it ran: the same words name other files in another directory.
@@ -169,7 +189,13 @@ impl Value {
         match self.pieces.first() {
             Some(Piece::Hole(Bound::Any | Bound::Setup)) => true,
             Some(Piece::Hole(
-                Bound::Number | Bound::Name | Bound::Word | Bound::Below(_) | Bound::Relative | Bound::Printed(_),
+                Bound::Number
+                | Bound::Pids(_)
+                | Bound::Name
+                | Bound::Word
+                | Bound::Below(_)
+                | Bound::Relative
+                | Bound::Printed(_),
             )) => false,
             Some(Piece::Text(text)) => text.starts_with('-') && self.pieces.len() > 1,
             None => false,
@@ -209,7 +235,7 @@ impl Value {
     #[must_use]
     pub fn blurred(&self) -> Self {
         match self.pieces.first() {
-            Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.clone()).tainted(self.taint),
+            Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.part()).tainted(self.taint),
             Some(_) | None => self.clone(),
         }
     }
@@ -316,6 +342,15 @@ impl Arg {
     }
 }
 
+/// Lines of which each is about one process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// About which; `None` is any.
+    pub set: Option<ProcessSet>,
+    /// In which column its number stands, from one.
+    pub column: usize,
+}
+
 /// What flows through a pipe, a substitution or into a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Data {
@@ -323,6 +358,8 @@ pub struct Data {
     pub text: Option<Value>,
     /// What each blank-separated word in it is, when the text as a whole is not known.
     pub words: Option<Value>,
+    /// Its lines are about processes.
+    pub listing: Option<Listing>,
     /// Where it comes from.
     pub taint: Taint,
     /// There is something at all: a pipe or a redirection, not the terminal.
@@ -337,6 +374,7 @@ impl Data {
         Self {
             text: Some(value),
             words: None,
+            listing: None,
             taint,
             present: true,
         }
@@ -348,6 +386,7 @@ impl Data {
         Self {
             text: None,
             words: None,
+            listing: None,
             taint,
             present: true,
         }
@@ -365,6 +404,7 @@ impl Data {
         Self {
             text: None,
             words: Some(word),
+            listing: None,
             taint,
             present: true,
         }
@@ -380,6 +420,9 @@ impl Data {
             return;
         }
         self.taint = self.taint.and(other.taint);
+        if self.listing != other.listing {
+            self.listing = None;
+        }
         self.text = match (self.text.take(), other.text) {
             (Some(mut a), Some(b)) => {
                 a.push(&b);

@@ -1,7 +1,7 @@
 //! What a mode lets through without asking. A mode never changes a hard limit, an ignore file or a rule.
 
 use placet_model::{
-    Action, Decision, Effect, Lost, Match, Mode, Outcome, Place, Resource, Source, Tier, ToolInput, Verb,
+    Action, Decision, Effect, Lost, Match, Mode, Outcome, Ownership, Place, Resource, Source, Tier, ToolInput, Verb,
 };
 
 use crate::policy::would_allow;
@@ -25,8 +25,8 @@ pub(crate) fn of_effect(effect: &Effect, action: &Action, around: Surroundings<'
         origin: String::new(),
         span: effect.span,
         effect: words::effect(effect),
-        reason: match (reason, effect.qualifiers.lost.as_ref().and_then(Lost::words)) {
-            (None, Some(lost)) if !allows(outcome) => lost,
+        reason: match (reason, found(effect)) {
+            (None, Some(found)) if !allows(outcome) => found,
             (reason, _) => reason.unwrap_or(row.why).to_owned(),
         },
         instead: if allows(outcome) || !decided_by_row {
@@ -71,6 +71,15 @@ pub(crate) fn of_nothing(action: &Action) -> Match {
         instead: None,
         would_allow: None,
     }
+}
+
+/// What was found out about this very effect, in words.
+fn found(effect: &Effect) -> Option<String> {
+    let lost = effect.qualifiers.lost.as_ref().and_then(Lost::words);
+    lost.or_else(|| match &effect.qualifiers.processes {
+        Some(Ownership::Others(others)) => others.words().map(|others| format!("it would reach {others}")),
+        Some(Ownership::Unknown | Ownership::Nobody | Ownership::Session | Ownership::Restarted) | None => None,
+    })
 }
 
 fn allows(outcome: Outcome) -> bool {

@@ -4,8 +4,8 @@ mod ordinary;
 mod rows;
 
 use placet_model::{
-    Cascade, Code, Effect, Effects, Facts, Origin, Pin, Place, ProcessSet, Resource, Reversibility, RunsLater, Scope,
-    Sensitivity, Standing, Target, Understood, Verb,
+    Cascade, Code, Effect, Effects, Facts, Origin, Ownership, Pin, Place, ProcessSet, Resource, Reversibility,
+    RunsLater, Scope, Sensitivity, Standing, Target, Understood, Verb,
 };
 
 use crate::policy::Policy;
@@ -84,8 +84,7 @@ pub(crate) fn row(effect: &Effect, around: Surroundings<'_>) -> &'static Row {
             | Resource::Named(_)
             | Resource::Unknown => &rows::RUN_CODE_UNREAD,
         },
-        Verb::Signal if effect.resource == Resource::Process(ProcessSet::OwnChild) => &rows::SIGNAL_CHILD,
-        Verb::Signal => &rows::SIGNAL_OTHERS,
+        Verb::Signal => signal(effect),
         Verb::ServiceControl => &rows::SERVICES,
         Verb::Schedule | Verb::Persist => &rows::PERSISTENCE,
         Verb::Fetch => fetch(effect, around),
@@ -396,6 +395,18 @@ fn run_code(code: &Code) -> &'static Row {
         (Origin::Inline | Origin::Session, Understood::Assumed | Understood::Partly | Understood::Not)
         | (Origin::Project, Understood::Not)
         | (Origin::Dynamic, _) => &rows::RUN_CODE_UNREAD,
+    }
+}
+
+fn signal(effect: &Effect) -> &'static Row {
+    if effect.resource == Resource::Process(ProcessSet::OwnChild) {
+        return &rows::SIGNAL_CHILD;
+    }
+    match &effect.qualifiers.processes {
+        Some(Ownership::Session) => &rows::SIGNAL_OWN,
+        Some(Ownership::Restarted) => &rows::SIGNAL_RESTARTED,
+        Some(Ownership::Nobody) => &rows::SIGNAL_NOBODY,
+        Some(Ownership::Unknown | Ownership::Others(_)) | None => &rows::SIGNAL_OTHERS,
     }
 }
 

@@ -88,6 +88,12 @@ pub(crate) fn resource(resource: &Resource) -> String {
         Resource::Process(ProcessSet::OwnChild) => "its own child process".to_owned(),
         Resource::Process(ProcessSet::Pid(pid)) => format!("process {}", short(pid)),
         Resource::Process(ProcessSet::Pattern(pattern)) => format!("every process that matches `{}`", short(pattern)),
+        Resource::Process(ProcessSet::Name(name)) => format!("every process called `{}`", short(name)),
+        Resource::Process(ProcessSet::Listed(text)) => format!("every process that is listed with `{}`", short(text)),
+        Resource::Process(ProcessSet::Port { number, clients: false }) => format!("what listens at port {number}"),
+        Resource::Process(ProcessSet::Port { number, clients: true }) => {
+            format!("what listens at port {number} or is connected to it")
+        }
         Resource::Process(ProcessSet::All) => "processes that can't be told apart".to_owned(),
         Resource::Host(Some(host)) => short(host).to_owned(),
         Resource::Host(None) => "a host that can't be told".to_owned(),

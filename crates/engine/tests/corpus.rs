@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use placet_engine::{Format, IgnoreText, Policy, PolicyText, Scope, SessionCounters, World, decide};
 use placet_facts::{GitState, NeutralWorld};
-use placet_model::{Argument, Change, Decision, Dialect, Mode, Tier, ToolInput};
+use placet_model::{Argument, Change, Decision, Dialect, Mode, Others, Ownership, Tier, ToolInput};
 use support::{Shelf, event};
 use toml::de::{DeTable, DeValue};
 
@@ -215,6 +215,9 @@ fn world(keys: &mut Keys<'_>) -> NeutralWorld {
         let state = state.as_deref().and_then(GitState::from_name).expect("a git state");
         world = world.with_git(&path, state);
     }
+    for (set, owners) in keys.pairs("running") {
+        world = world.with_processes(&set, owners_of(owners.as_deref().expect("a text")));
+    }
     for path in keys.texts("created") {
         world = world.with_created(&path);
     }
@@ -222,6 +225,21 @@ fn world(keys: &mut Keys<'_>) -> NeutralWorld {
         world = world.with_changed(&path);
     }
     world
+}
+
+/// `session`, `nobody`, or somebody else's program and its number.
+fn owners_of(text: &str) -> Ownership {
+    match text {
+        "session" => Ownership::Session,
+        "nobody" => Ownership::Nobody,
+        other => {
+            let (name, number) = other.split_once(' ').expect("a program and its number");
+            Ownership::Others(Others {
+                count: 1,
+                named: vec![(name.to_owned(), number.parse().expect("a number"))],
+            })
+        }
+    }
 }
 
 fn policy(keys: &mut Keys<'_>) -> Policy {

@@ -12,8 +12,8 @@ mod support;
 
 use placet_engine::SessionCounters;
 use placet_model::{
-    Carries, Decision, Effect, Mode, Origin, Pin, Place, ProcessSet, Resource, RunsLater, Sensitivity, Standing, Tier,
-    Understood, Verb,
+    Carries, Decision, Effect, Mode, Origin, Others, Ownership, Pin, Place, ProcessSet, Resource, RunsLater,
+    Sensitivity, Standing, Tier, Understood, Verb,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -58,6 +58,13 @@ fn edit(effect: Effect, tiers: [Say; 3], limit: Say) -> Line {
     }
 }
 
+/// A signal to processes of these owners.
+fn signal(owners: Ownership) -> Effect {
+    let mut signal = effect(Verb::Signal, Resource::Process(ProcessSet::Pattern("vite".into())));
+    signal.qualifiers.processes = Some(owners);
+    signal
+}
+
 #[rustfmt::skip]
 fn table() -> Vec<Line> {
     use Standing::{Clean, Dirty, Missing, Regenerable, Session, Untracked};
@@ -100,6 +107,11 @@ fn table() -> Vec<Line> {
         line(effect(Verb::ServiceControl, named("x")), [Q, Q, Q], A),
         line(effect(Verb::Signal, Resource::Process(ProcessSet::Pid("1".into()))), [Q, Q, Q], A),
         line(effect(Verb::Signal, Resource::Process(ProcessSet::OwnChild)), [A, A, A], A),
+        line(signal(Ownership::Session), [A, A, Q], A),
+        line(signal(Ownership::Restarted), [A, A, Q], A),
+        line(signal(Ownership::Nobody), [A, A, Q], A),
+        line(signal(Ownership::Unknown), [Q, Q, Q], A),
+        line(signal(Ownership::Others(Others::default())), [Q, Q, Q], A),
         line(effect(Verb::Commit, named("x")), [A, A, Q], A),
         line(irreversible(effect(Verb::DiscardChanges, named("x"))), [Q, Q, Q], Q),
         line(irreversible(effect(Verb::RewriteHistory, named("x"))), [Q, Q, Q], Q),

@@ -67,6 +67,16 @@ pub fn read_pieces(path: &str, limit: u64, mut take: impl FnMut(&[u8])) -> bool 
     }
 }
 
+/// What the kernel tells at a path of its own, where no file has a size: at most `limit` bytes, and whether that is all.
+pub fn told(path: &str, limit: usize) -> std::io::Result<(Vec<u8>, bool)> {
+    let mut content = Vec::new();
+    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path)?.take(bound).read_to_end(&mut content)?;
+    let whole = content.len() <= limit;
+    content.truncate(limit);
+    Ok((content, whole))
+}
+
 pub fn read_text(path: &str, limit: u64) -> Option<String> {
     String::from_utf8(read(path, limit)?).ok()
 }

@@ -10,6 +10,7 @@ mod links;
 mod neutral;
 pub mod paths;
 mod presumed;
+mod processes;
 mod regenerable;
 pub mod session;
 mod standing;
@@ -17,5 +18,6 @@ mod world;
 
 pub use neutral::{GitState, NeutralWorld};
 pub use presumed::{Candidate, presumed_directories};
+pub use processes::Seat;
 pub use session::{SessionMemory, SessionState};
 pub use world::World;

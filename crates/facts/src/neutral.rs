@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use placet_model::{Content, Facts, FileKind, Repository, Shape, Standing, Tree};
+use placet_model::{Content, Facts, FileKind, Ownership, ProcessSet, Repository, Resource, Shape, Standing, Tree};
 
 use crate::presumed::{home_of, may_be_in_a_project};
 use crate::{Candidate, paths, presumed_directories, regenerable, standing};
@@ -33,6 +33,7 @@ pub struct NeutralWorld {
     files: BTreeMap<String, Option<String>>,
     git: BTreeMap<String, GitState>,
     session: BTreeMap<String, Standing>,
+    processes: BTreeMap<String, Ownership>,
     user_messages: Vec<String>,
 }
 
@@ -79,6 +80,7 @@ impl NeutralWorld {
             files: BTreeMap::new(),
             git: BTreeMap::new(),
             session: BTreeMap::new(),
+            processes: BTreeMap::new(),
             user_messages: Vec::new(),
         }
     }
@@ -133,6 +135,13 @@ impl NeutralWorld {
     #[must_use]
     pub fn with_git(mut self, path: &str, state: GitState) -> Self {
         self.git.insert(paths::absolute(path, &self.cwd, &self.home), state);
+        self
+    }
+
+    /// Says whose the processes of a set are, which is written as in an effect: `port 3000`, `pattern vite`.
+    #[must_use]
+    pub fn with_processes(mut self, set: &str, owners: Ownership) -> Self {
+        self.processes.insert(set.to_owned(), owners);
         self
     }
 
@@ -453,6 +462,12 @@ impl Facts for NeutralWorld {
             remotes: vec![("origin".to_owned(), "https://github.com/dev/project.git".to_owned())],
             programs: Vec::new(),
         })
+    }
+
+    /// Nothing is known of processes but what is given.
+    fn processes(&self, set: &ProcessSet) -> Ownership {
+        let written = Resource::Process(set.clone()).to_string();
+        self.processes.get(&written).cloned().unwrap_or_default()
     }
 
     fn variable(&self, name: &str) -> Option<String> {

@@ -8,11 +8,14 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::rc::Rc;
 
-use placet_model::{Content, Facts, FileKind, Lost, Provenance, Repository, Shape, Standing, Suspicion, Tree};
+use placet_model::{
+    Content, Facts, FileKind, Lost, Ownership, ProcessSet, Provenance, Repository, Shape, Standing, Suspicion, Tree,
+};
 
 use crate::disk::{self, Found};
 use crate::git::WorkTree;
 use crate::links::Links;
+use crate::processes::{Processes, Project, Seat};
 use crate::session::SessionState;
 use crate::{paths, regenerable, standing};
 
@@ -43,6 +46,8 @@ pub struct World {
     work_trees: RefCell<HashMap<String, Option<Rc<WorkTree>>>>,
     standings: RefCell<HashMap<String, Standing>>,
     products: RefCell<HashMap<String, bool>>,
+    seat: Seat,
+    processes: OnceCell<Processes>,
 }
 
 impl World {
@@ -67,6 +72,8 @@ impl World {
             work_trees: RefCell::default(),
             standings: RefCell::default(),
             products: RefCell::default(),
+            seat: Seat::default(),
+            processes: OnceCell::new(),
         }
     }
 
@@ -77,6 +84,13 @@ impl World {
             .iter()
             .map(|path| self.links.resolve(&paths::absolute(path, &self.cwd, &self.home)));
         self.extra = resolved.collect();
+        self
+    }
+
+    /// Says which process starts the commands that are judged.
+    #[must_use]
+    pub fn with_seat(mut self, seat: Seat) -> Self {
+        self.seat = seat;
         self
     }
 
@@ -514,6 +528,16 @@ impl Facts for World {
         std::env::var(name).ok().filter(|value| !looks_secret(value))
     }
 
+    fn processes(&self, set: &ProcessSet) -> Ownership {
+        let processes = || Processes::new("/proc", "/etc/passwd", std::process::id(), self.seat);
+        let project = Project {
+            root: self.project(),
+            extra: &self.extra,
+            home: &self.home,
+        };
+        self.processes.get_or_init(processes).whose(set, project)
+    }
+
     fn suspicions(&self) -> Vec<Suspicion> {
         self.session.findings.clone()
     }
@@ -614,7 +638,7 @@ fn looks_secret(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, SessionState, Standing, World};
+    use super::{Facts, ProcessSet, SessionState, Standing, World};
 
     fn world() -> World {
         World::new(
@@ -639,6 +663,19 @@ mod tests {
         assert!(world.work_trees.borrow().is_empty());
         let _ = world.standing(&file);
         assert!(!world.work_trees.borrow().is_empty());
+    }
+
+    #[test]
+    fn processes_are_looked_at_only_when_a_signal_asks() {
+        let world = world();
+        let _ = (
+            world.standing(world.cwd()),
+            world.user_messages(),
+            world.variable("HOME"),
+        );
+        assert!(world.processes.get().is_none());
+        let _ = world.processes(&ProcessSet::Pid("1".to_owned()));
+        assert!(world.processes.get().is_some());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use placet_engine::trace::Heard;
 use placet_engine::{Decided, Failure, SessionCounters};
 use placet_facts::session::{Entry, Error, Refusal, SessionMemory, SessionState};
-use placet_facts::{World, paths};
+use placet_facts::{Seat, World, paths};
 use placet_model::{
     Action, ChangeKind, Decision, Effect, Event, Facts, FileChange, FileKind, Paths, Principal, Provenance, Resource,
     Source, Tier, ToolCall, ToolInput, Verb,
@@ -22,7 +22,12 @@ pub(crate) const PROJECT: &str = "CLAUDE_PROJECT_DIR";
 /// The world around the event.
 pub(crate) fn world(places: &Places, event: &Event, call: &Call<'_>, state: SessionState) -> World {
     let hint = (call.environment)(PROJECT).filter(|path| path.starts_with('/'));
-    World::new(&event.cwd, hint.as_deref(), &places.home, state)
+    let seat = if event.agent == "placet" {
+        Seat::Here
+    } else {
+        Seat::Above
+    };
+    World::new(&event.cwd, hint.as_deref(), &places.home, state).with_seat(seat)
 }
 
 /// What the user said. Losing it could lose a boundary that the user set, so that is a failure.

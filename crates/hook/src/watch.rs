@@ -1,9 +1,12 @@
 //! The last word: exactly one reply leaves the process, in time. Not who decides what it says.
 //!
-//! A thread waits for the deadline. That costs a few hundredths of a millisecond; what it buys is an answer also where
-//! the kernel keeps the main thread waiting (a network file system, a lock, an input that never ends), which no check
-//! between steps can give, and a signal that ends the process would let the call run.
+//! Whatever happens, an alarm ends the process with the code that blocks: also where the kernel keeps it waiting (a network
+//! file system, a lock), which no check between steps can do. That costs two calls of the kernel, and says nothing. Where
+//! time is likely to pass (an input that doesn't come, a large one, somebody is asked for an opinion) a thread waits for an
+//! earlier deadline and says why. A thread for every call would take a tenth of it. Where there are no alarms, there is
+//! always the thread.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -14,12 +17,16 @@ use placet_agents::Reply;
 /// How long a call may take. Agents wait far longer, and then let the call run.
 const DEADLINE: Duration = Duration::from_secs(3);
 
+/// How much later than the deadline the alarm goes off.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// What blocks in every agent when nothing better can be said.
 const BLOCKS: i32 = 2;
 
-/// The waiting thread, and what it will say.
+/// The alarm, the waiting thread if there is one, and what it will say.
 pub(crate) struct Watch {
     state: Arc<Mutex<State>>,
+    waits: Cell<bool>,
 }
 
 struct State {
@@ -29,14 +36,28 @@ struct State {
 }
 
 impl Watch {
-    /// Starts waiting; `refusal` is said if the time runs out.
+    /// Sets the alarm; `refusal` is said if the time runs out while the thread waits.
     pub(crate) fn start(refusal: Reply) -> Self {
-        let state = Arc::new(Mutex::new(State {
-            refusal,
-            spoken: false,
-            ends: Instant::now() + DEADLINE,
-        }));
-        let waiting = Arc::clone(&state);
+        let watch = Self {
+            state: Arc::new(Mutex::new(State {
+                refusal,
+                spoken: false,
+                ends: Instant::now() + DEADLINE,
+            })),
+            waits: Cell::new(false),
+        };
+        if !alarm::is_heard() || !alarm::set(DEADLINE + GRACE) {
+            watch.speak_in_time();
+        }
+        watch
+    }
+
+    /// Says why in time, should the time run out: from here on it may.
+    pub(crate) fn speak_in_time(&self) {
+        if self.waits.replace(true) {
+            return;
+        }
+        let waiting = Arc::clone(&self.state);
         let thread = thread::Builder::new().stack_size(64 * 1024).spawn(move || {
             // Whoever is asked for an opinion may move the end further away meanwhile.
             while let Some(left) = ends(&waiting).checked_duration_since(Instant::now()) {
@@ -52,7 +73,6 @@ impl Watch {
             // Without a deadline the agent's own would let the call run.
             std::process::exit(BLOCKS);
         }
-        Self { state }
     }
 
     /// What is said if the time runs out from here on.
@@ -64,6 +84,10 @@ impl Watch {
     pub(crate) fn wait_longer(&self, time: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.ends = state.ends.checked_add(time).unwrap_or(state.ends);
+        let left = state.ends.saturating_duration_since(Instant::now());
+        drop(state);
+        alarm::set(left + GRACE);
+        self.speak_in_time();
     }
 
     /// Says the reply and ends the process.
@@ -75,6 +99,43 @@ impl Watch {
         loop {
             thread::park();
         }
+    }
+}
+
+/// The process's one alarm clock.
+#[cfg(unix)]
+mod alarm {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
+    use signal_hook::consts::SIGALRM;
+
+    /// Has the process end with the code that blocks when the alarm goes off; whether that could be arranged.
+    pub(super) fn is_heard() -> bool {
+        let always = Arc::new(AtomicBool::new(true));
+        signal_hook::flag::register_conditional_shutdown(SIGALRM, super::BLOCKS, always).is_ok()
+    }
+
+    /// Sets it anew, to whole seconds; whether there is one.
+    pub(super) fn set(after: Duration) -> bool {
+        let seconds = u32::try_from(after.as_secs().max(1)).unwrap_or(u32::MAX);
+        nix::unistd::alarm::set(seconds);
+        true
+    }
+}
+
+/// There is none here.
+#[cfg(not(unix))]
+mod alarm {
+    use std::time::Duration;
+
+    pub(super) fn is_heard() -> bool {
+        false
+    }
+
+    pub(super) fn set(_after: Duration) -> bool {
+        false
     }
 }
 

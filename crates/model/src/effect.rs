@@ -1,6 +1,6 @@
 //! Effects: what an action would do to the world. A closed vocabulary; never "permit" or "forbid".
 
-use crate::{Dimensions, Resource, Span};
+use crate::{Dimensions, Ownership, Resource, Span};
 
 /// One read of or change to the world that an action would cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -276,6 +276,8 @@ pub struct Qualifiers {
     pub kept: bool,
     /// What would be lost for good, where somebody counted.
     pub lost: Option<Lost>,
+    /// Whose the processes are that a signal would reach; `None` for what is no signal, and for signals elsewhere.
+    pub processes: Option<Ownership>,
     /// What else a person should know, in words.
     pub note: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! The ports: the only ways by which the world comes in. Traits only; who implements them is elsewhere.
 
-use crate::{Action, Effects, JudgeRecord, Lost, Opinion, Provenance, Record, Standing, Suspicion};
+use crate::{
+    Action, Effects, JudgeRecord, Lost, Opinion, Ownership, ProcessSet, Provenance, Record, Standing, Suspicion,
+};
 
 /// What the world tells us. Every answer is bounded, nothing is run to find it, and doubt is a value.
 ///
@@ -66,6 +68,11 @@ pub trait Facts {
     fn uncommitted(&self, path: &str) -> Option<Lost> {
         let _ = path;
         None
+    }
+    /// Whose the processes are that a signal to this set would reach.
+    fn processes(&self, set: &ProcessSet) -> Ownership {
+        let _ = set;
+        Ownership::Unknown
     }
     /// What texts that the agent read in this session asked it to do, where that was found suspicious; oldest first.
     fn suspicions(&self) -> Vec<Suspicion> {

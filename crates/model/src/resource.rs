@@ -179,8 +179,19 @@ pub enum ProcessSet {
     OwnChild,
     /// A process number.
     Pid(String),
-    /// All whose name or command line matches.
+    /// All whose command line matches.
     Pattern(String),
+    /// All whose name matches.
+    Name(String),
+    /// All in whose line of a list this text stands: in their command line, or as their user.
+    Listed(String),
+    /// All that have to do with a port of the network.
+    Port {
+        /// The port.
+        number: u16,
+        /// Those as well that are connected to it from this machine, such as a browser.
+        clients: bool,
+    },
     /// All, or a set that can't be told.
     All,
 }
@@ -263,6 +274,11 @@ impl fmt::Display for Resource {
             Self::Process(ProcessSet::OwnChild) => out.write_str("own-child"),
             Self::Process(ProcessSet::Pid(pid)) => write!(out, "pid {pid}"),
             Self::Process(ProcessSet::Pattern(pattern)) => write!(out, "pattern {pattern}"),
+            Self::Process(ProcessSet::Name(name)) => write!(out, "name {name}"),
+            Self::Process(ProcessSet::Listed(text)) => write!(out, "listed {text}"),
+            Self::Process(ProcessSet::Port { number, clients }) => {
+                write!(out, "port {number}{}", if *clients { " with clients" } else { "" })
+            }
             Self::Process(ProcessSet::All) => out.write_str("all"),
             Self::Host(Some(host)) => out.write_str(host),
             Self::Ref { remote, branch } => {

@@ -22,6 +22,8 @@ pub struct Call<'c> {
     pub doubts: Vec<Doubt>,
     /// How many of them stand in front of the innermost subcommand.
     pub doubts_before: usize,
+    /// Options that the table neither lists nor minds, as they are written.
+    pub ignored: Vec<(String, Span)>,
     /// The environment given in front of the command.
     pub environment: &'c [(String, Value)],
     /// Where the call stands.
@@ -96,6 +98,7 @@ pub fn read<'c>(
         after_dashes: None,
         doubts: Vec::new(),
         doubts_before: 0,
+        ignored: Vec::new(),
         environment,
         span,
     };
@@ -522,7 +525,9 @@ fn unknown(call: &mut Call<'_>, text: &str, span: Span) {
     if policy == Unknown::Ignore && super::telling::tells(text) {
         policy = Unknown::Opaque;
     }
-    if policy != Unknown::Ignore {
+    if policy == Unknown::Ignore {
+        call.ignored.push((text.to_owned(), span));
+    } else {
         call.doubts.push(Doubt::Option(text.to_owned(), span, policy));
     }
 }

@@ -50,7 +50,7 @@ impl Interpreter<'_> {
                 Connector::Or => {
                     let before = self.state.clone();
                     self.state.diverted = false;
-                    self.pipeline(pipeline);
+                    self.maybe(|it| it.pipeline(pipeline));
                     let after = std::mem::replace(&mut self.state, before);
                     self.state.join(after);
                 }
@@ -132,7 +132,7 @@ impl Interpreter<'_> {
                     for pattern in patterns {
                         let _ = self.value(pattern);
                     }
-                    self.items(body);
+                    self.maybe(|it| it.items(body));
                     self.state.join(after);
                 }
             }
@@ -152,7 +152,7 @@ impl Interpreter<'_> {
                 for (condition, body) in arms {
                     self.items(condition);
                     let untaken = self.state.clone();
-                    self.items(body);
+                    self.maybe(|it| it.items(body));
                     let taken = std::mem::replace(&mut self.state, untaken);
                     joined = Some(match joined {
                         None => taken,
@@ -163,7 +163,7 @@ impl Interpreter<'_> {
                     });
                 }
                 if let Some(otherwise) = otherwise {
-                    self.items(otherwise);
+                    self.maybe(|it| it.items(otherwise));
                 }
                 if let Some(all) = joined {
                     self.state.join(all);
@@ -245,10 +245,17 @@ impl Interpreter<'_> {
         let mut after = std::mem::replace(&mut self.state, before.clone());
         after.diverted = false;
         self.state.join(after);
-        self.items(body);
+        self.maybe(|it| it.items(body));
         self.state.diverted = false;
         self.items(condition);
         self.state.join(before);
+    }
+
+    /// Runs `inside` where it may not be reached.
+    fn maybe(&mut self, inside: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.context.maybe, true);
+        inside(self);
+        self.context.maybe = outer;
     }
 
     fn loops_forever(&self, condition: &[Item]) -> bool {

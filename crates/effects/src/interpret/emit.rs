@@ -1,7 +1,8 @@
 //! Recording effects: the one place where they get their span, their context and their dimensions.
 
 use placet_model::{
-    Effect, FileKind, Lost, Origin, Paths, Place, Qualifiers, Resource, Span, Standing, Target, Understood, Verb,
+    Effect, FileKind, Lost, Origin, Ownership, Paths, Place, ProcessSet, Qualifiers, Resource, Span, Standing, Target,
+    Understood, Verb,
 };
 
 use super::Interpreter;
@@ -28,6 +29,19 @@ impl Interpreter<'_> {
         if qualifiers.lost.is_none() {
             qualifiers.lost = self.lost(verb, &resource, &qualifiers, by);
         }
+        if let Resource::Process(set) = &resource
+            && verb == Verb::Signal
+            && *set != ProcessSet::OwnChild
+            && !qualifiers.elsewhere
+        {
+            // What is left to repeat it goes on when other processes run than now.
+            let lasts = qualifiers.background && self.context.maybe;
+            qualifiers.processes = Some(if lasts {
+                Ownership::Unknown
+            } else {
+                self.facts.processes(set)
+            });
+        }
         if let Resource::Code(code) = &mut resource
             && matches!(code.origin, Origin::Project | Origin::Toolchain)
             && (self.works_in_a_download() || self.names_a_download())
@@ -35,6 +49,11 @@ impl Interpreter<'_> {
             // A tool of the machine obeys what lies where it works.
             code.origin = Origin::Downloaded;
             code.understood = Understood::Not;
+        }
+        if let Resource::Code(code) = &resource
+            && verb == Verb::RunCode
+        {
+            self.restarts(code);
         }
         let mut loads = None;
         if let Resource::Code(code) = &resource

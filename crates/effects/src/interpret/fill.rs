@@ -177,19 +177,7 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
             image: (!empty).then(|| text.shown()),
             privileged: spec.flags.privileged,
         },
-        Verb::Signal => Resource::Process(match (word(0), word(1)) {
-            (Some("own-child"), _) => ProcessSet::OwnChild,
-            (Some("pid"), Some(pid)) if pid.starts_with('%') => ProcessSet::OwnChild,
-            (Some("pid"), Some(pid)) => ProcessSet::Pid(pid.to_owned()),
-            (Some("pattern"), Some(_)) => ProcessSet::Pattern(words.get(1..).unwrap_or_default().join(" ")),
-            _ => match text.prefix() {
-                prefix if prefix.starts_with("pid ") => ProcessSet::Pid("?".into()),
-                prefix if prefix.starts_with("pattern ") => {
-                    ProcessSet::Pattern(text.shown().trim_start_matches("pattern ").to_owned())
-                }
-                _ => ProcessSet::All,
-            },
-        }),
+        Verb::Signal => Resource::Process(processes(text)),
         Verb::DbRead | Verb::DbWrite | Verb::DbDestroy => {
             let name = if empty { call.name.clone() } else { text.shown() };
             Resource::Named(if it.here {
@@ -221,6 +209,36 @@ pub(super) fn resource(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value, ca
         | Verb::ElevatePrivilege
         | Verb::Opaque => Resource::Named(if empty { call.name.clone() } else { text.shown() }),
     })
+}
+
+/// The processes that a filled text names.
+pub(crate) fn processes(text: &Value) -> ProcessSet {
+    let Some(known) = text.known() else {
+        return match (text.prefix(), text.pieces.as_slice()) {
+            ("pid ", [_, Piece::Hole(Bound::Pids(set))]) => (**set).clone(),
+            (prefix, _) if prefix.starts_with("pid ") => ProcessSet::Pid("?".into()),
+            // What can't be told of it may be any pattern.
+            (prefix, _) if prefix.starts_with("pattern ") || prefix.starts_with("name ") => ProcessSet::Pattern(
+                text.shown()
+                    .split_once(' ')
+                    .map(|(_, rest)| rest.to_owned())
+                    .unwrap_or_default(),
+            ),
+            _ => ProcessSet::All,
+        };
+    };
+    match known.split_once(' ') {
+        Some(("pid", pid)) if pid.starts_with('%') => ProcessSet::OwnChild,
+        Some(("pid", "-1")) => ProcessSet::All,
+        Some(("pid", pid)) => ProcessSet::Pid(pid.trim().to_owned()),
+        Some(("pattern", pattern)) if !pattern.is_empty() => ProcessSet::Pattern(pattern.to_owned()),
+        Some(("name", name)) if !name.is_empty() => ProcessSet::Name(name.to_owned()),
+        Some(("port", port)) => port
+            .parse()
+            .map_or(ProcessSet::All, |number| ProcessSet::Port { number, clients: false }),
+        _ if known == "own-child" => ProcessSet::OwnChild,
+        _ => ProcessSet::All,
+    }
 }
 
 fn path(it: &Interpreter<'_>, spec: &EffectSpec, text: &Value) -> Resource {

@@ -31,7 +31,7 @@ impl Interpreter<'_> {
             Dir::Below(_) | Dir::Unknown => None,
         };
         let (directory, deep) = match bound {
-            Bound::Number | Bound::Word => return false,
+            Bound::Number | Bound::Pids(_) | Bound::Word => return false,
             Bound::Any | Bound::Setup => return true,
             Bound::Below(directory) => (Some(directory.as_str()), true),
             Bound::Printed(printed) => (Some(printed.below.as_str()), true),
@@ -105,13 +105,19 @@ impl Interpreter<'_> {
                 Piece::Text(known) if known.contains(ITEM) => return None,
                 Piece::Text(known) => text.push_str(known),
                 Piece::Hole(Bound::Any | Bound::Setup) => return None,
-                Piece::Hole(Bound::Number) => text.push('0'),
+                Piece::Hole(Bound::Number | Bound::Pids(_)) => text.push('0'),
                 Piece::Hole(Bound::Word) => text.push_str("word"),
                 Piece::Hole(bound @ (Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_))) => {
                     let directory = match bound {
                         Bound::Below(directory) => directory.as_str(),
                         Bound::Printed(printed) => printed.below.as_str(),
-                        Bound::Any | Bound::Setup | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => "",
+                        Bound::Any
+                        | Bound::Setup
+                        | Bound::Number
+                        | Bound::Pids(_)
+                        | Bound::Name
+                        | Bound::Word
+                        | Bound::Relative => "",
                     };
                     let above = directory.split('/').any(|name| !name.is_empty() && odd(name));
                     if above || self.has_name(bound, true, &odd) {

@@ -9,6 +9,7 @@ use super::roles::Applied;
 use super::{Interpreter, Written};
 use crate::catalogue::table::{Command, Output, PathRole, Role, Stdin};
 use crate::paths::{self, Dir, Use};
+use crate::special::listing;
 use crate::value::{Arg, Bound, Data, Taint, Value};
 
 impl Interpreter<'_> {
@@ -217,9 +218,12 @@ impl Interpreter<'_> {
                 // A filter without files of its own keeps what each word is.
                 let words = self.stdin.words.as_ref().filter(|_| applied.paths.is_none());
                 let words = words.and_then(|word| super::filters::left_of(word, call));
+                let listing = self.stdin.listing.as_ref().filter(|_| applied.paths.is_none());
+                let listing = listing.and_then(|listing| listing::filtered(listing, call));
                 Data {
                     text: None,
                     words,
+                    listing,
                     taint,
                     present: true,
                 }

@@ -297,11 +297,12 @@ fn removed(value: &Value, pattern: &Value, longest: bool, front: bool) -> Value 
         // `${path##*/}` is a name, `${name%.*}` is a shorter name.
         return match (front, longest, pattern.known(), value.pieces.as_slice()) {
             (true, true, Some("*/"), _) => Value::hole(Bound::Name).tainted(value.taint),
-            (_, _, Some(known), [Piece::Hole(bound @ (Bound::Name | Bound::Word | Bound::Number))])
-                if !known.is_empty() =>
-            {
-                Value::hole(bound.clone()).tainted(value.taint)
-            }
+            (
+                _,
+                _,
+                Some(known),
+                [Piece::Hole(bound @ (Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)))],
+            ) if !known.is_empty() => Value::hole(bound.part()).tainted(value.taint),
             (false, _, Some("/*"), [Piece::Hole(bound @ (Bound::Below(_) | Bound::Printed(_)))]) => {
                 Value::hole(bound.clone()).tainted(value.taint)
             }
@@ -408,7 +409,7 @@ fn replaced(value: &Value, pattern: &Value, replacement: &Value, all: bool, anch
                 && pieces.iter().all(|piece| {
                     matches!(
                         piece,
-                        Piece::Text(_) | Piece::Hole(Bound::Name | Bound::Word | Bound::Number)
+                        Piece::Text(_) | Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_))
                     )
                 })
                 && !value.prefix().contains('/') =>
@@ -446,7 +447,9 @@ fn substring(value: &Value, offset: &Value, length: Option<&Value>) -> Value {
         }
     }
     match value.pieces.as_slice() {
-        [Piece::Hole(bound @ (Bound::Word | Bound::Number))] => Value::hole(bound.clone()).tainted(value.taint),
+        [Piece::Hole(bound @ (Bound::Word | Bound::Number | Bound::Pids(_)))] => {
+            Value::hole(bound.part()).tainted(value.taint)
+        }
         _ => Value::hole(Bound::Any).tainted(value.taint),
     }
 }

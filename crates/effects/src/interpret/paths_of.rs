@@ -366,7 +366,7 @@ fn last_name(value: &Value) -> Value {
                 }
                 None => name.push(piece.clone()),
             },
-            Piece::Hole(Bound::Name | Bound::Word | Bound::Number) => name.push(piece.clone()),
+            Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)) => name.push(piece.clone()),
             // Some names and slashes, of which the last one counts.
             Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => {
                 name.push(Piece::Hole(Bound::Name));

@@ -527,7 +527,7 @@ pub(crate) fn readable(value: &Value) -> Option<String> {
     for piece in &value.pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Hole(Bound::Number) => out.push('0'),
+            Piece::Hole(Bound::Number | Bound::Pids(_)) => out.push('0'),
             Piece::Hole(Bound::Word) => out.push_str("word"),
             Piece::Hole(
                 Bound::Any | Bound::Setup | Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_),

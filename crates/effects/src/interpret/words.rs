@@ -342,7 +342,7 @@ fn split(it: &Interpreter<'_>, value: &Value, field: &mut Field, span: Span, out
     let Some(text) = value.known().filter(|_| plain_separators) else {
         let many = value.pieces.iter().any(|piece| match piece {
             Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => true,
-            Piece::Hole(Bound::Number | Bound::Name | Bound::Word) => false,
+            Piece::Hole(Bound::Number | Bound::Pids(_) | Bound::Name | Bound::Word) => false,
             Piece::Text(text) => !plain_separators || text.contains(char::is_whitespace),
         });
         // Known text around a hole splits as well; each of the words is then unknown.

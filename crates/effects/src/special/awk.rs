@@ -8,6 +8,14 @@ use crate::value::{Bound, Value};
 
 /// Without `-f`, the first operand is the program; the others are files (or assignments).
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    let numbers = it
+        .stdin
+        .listing
+        .as_ref()
+        .and_then(|listing| super::listing::column(listing, call));
+    if let Some(numbers) = numbers {
+        it.stdout.append(numbers);
+    }
     let given = call.has(&["-f", "--file", "-e", "--source", "-E", "--exec"]);
     let files = if given {
         call.operands.as_slice()

@@ -95,7 +95,9 @@ fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
     let root = match bound {
         Bound::Below(root) => root,
         Bound::Printed(printed) => &printed.below,
-        Bound::Any | Bound::Setup | Bound::Number | Bound::Name | Bound::Word | Bound::Relative => return None,
+        Bound::Any | Bound::Setup | Bound::Number | Bound::Pids(_) | Bound::Name | Bound::Word | Bound::Relative => {
+            return None;
+        }
     };
     let mut pattern: Option<&str> = None;
     for (at, arg) in expression.iter().enumerate() {

@@ -75,6 +75,7 @@ const PACKAGES: &[&str] = &[
     "json-server",
     "jscpd",
     "karma",
+    "kill-port",
     "knex",
     "knip",
     "ladle",

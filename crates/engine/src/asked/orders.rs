@@ -408,7 +408,10 @@ fn names_exactly(grant: &Grant, name: &str) -> bool {
 fn signals(grant: &Grant, effect: &Effect) -> bool {
     match &effect.resource {
         Resource::Process(ProcessSet::Pid(number)) => names_exactly(grant, number),
-        Resource::Process(ProcessSet::Pattern(pattern)) => pattern.len() > 2 && names_exactly(grant, pattern),
+        Resource::Process(ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern)) => {
+            pattern.len() > 2 && names_exactly(grant, pattern)
+        }
+        Resource::Process(ProcessSet::Port { number, .. }) => names_exactly(grant, &number.to_string()),
         Resource::Process(ProcessSet::OwnChild | ProcessSet::All)
         | Resource::Path(_)
         | Resource::Code(_)

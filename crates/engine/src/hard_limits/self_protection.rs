@@ -38,8 +38,10 @@ pub(super) fn check(effect: &Effect) -> Option<Match> {
         ));
     }
     let own_process = match &effect.resource {
-        Resource::Process(ProcessSet::Pattern(pattern)) => pattern.contains("placet"),
-        Resource::Process(ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::All)
+        Resource::Process(ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern)) => {
+            pattern.contains("placet")
+        }
+        Resource::Process(ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::Port { .. } | ProcessSet::All)
         | Resource::Path(_)
         | Resource::Code(_)
         | Resource::Program(_)

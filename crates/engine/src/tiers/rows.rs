@@ -135,7 +135,13 @@ rows! {
         "nobody can see what would run", Some("write the code in plain text");
     SIGNAL_CHILD = "signal-child", [A, A, A], "stopping its own child process",
         "the command started it", None;
-    SIGNAL_OTHERS = "signal-others", [Q, Q, Q], "signalling processes that this command did not start",
+    SIGNAL_OWN = "signal-own", [A, A, Q], "stopping processes that this session started",
+        "the agent started every one of them", None;
+    SIGNAL_RESTARTED = "signal-restarted", [A, A, Q], "stopping a program of the project that the same command starts again",
+        "it is started again at once, by the very file that the signal names", None;
+    SIGNAL_NOBODY = "signal-nobody", [A, A, Q], "signalling processes where none runs that it would reach",
+        "nothing runs that it would reach", None;
+    SIGNAL_OTHERS = "signal-others", [Q, Q, Q], "signalling processes that this session did not start",
         "the process may be somebody's server or unsaved work",
         Some("tell the user which process to stop");
     SERVICES = "services", [Q, Q, Q], "starting, stopping or changing services",

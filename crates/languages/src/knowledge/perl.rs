@@ -50,7 +50,7 @@ pub(super) const FACTS: &[Fact] = &[
     ("truncate", &[Write { file: ANY, content: Slot::Unknown, append: false }], Gives::Unknown),
     ("chdir", &[ChangeDirectory(ANY)], Gives::Unknown),
     ("chroot", CHOSEN, Gives::Unknown),
-    ("kill", &[Signal(Rest(1))], Gives::Unknown),
+    ("kill", &[Signal(Slot::Unknown)], Gives::Unknown), // a negative signal reaches groups
     ("socket", CONNECTS, Gives::Unknown),
     ("connect", CONNECTS, Gives::Unknown),
     ("listen", &[Listen], Gives::Unknown),

@@ -128,7 +128,7 @@ pub(super) const FACTS: &[Fact] = &[
     ("os.fork", &[Dynamic("a second process goes on from here")], Gives::Unknown),
     ("os.forkpty", &[Dynamic("a second process goes on from here")], Gives::Unknown),
     ("os.kill", &[Signal(ANY)], Gives::Unknown),
-    ("os.killpg", &[Signal(ANY)], Gives::Unknown),
+    ("os.killpg", &[Signal(Slot::Unknown)], Gives::Unknown),
     ("signal.pidfd_send_signal", &[Signal(Slot::Unknown)], Gives::Unknown),
     ("os.chroot", &[Dynamic("changes the root directory")], Gives::Unknown),
     ("os.setuid", &[Dynamic("changes the user")], Gives::Unknown),

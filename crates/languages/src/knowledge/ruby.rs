@@ -207,7 +207,7 @@ pub(super) const FACTS: &[Fact] = &[
     ("PTY.getpty", RUNS, Gives::Unknown),
     ("Process.spawn", RUNS, Gives::Unknown),
     ("Process.exec", RUNS, Gives::Unknown),
-    ("Process.kill", &[Signal(Slot::Rest(1))], Gives::Unknown),
+    ("Process.kill", &[Signal(Slot::Unknown)], Gives::Unknown), // a negative signal reaches groups
     ("Process.daemon", CHOSEN, Gives::Unknown),
     ("Process.fork", &[Dynamic("starts copies of itself")], Gives::Unknown),
     ("Open3.popen3", RUNS, Gives::Unknown),

@@ -1,0 +1,107 @@
+//! A program of the project that is stopped and started again by the same text: then nobody loses it, whoever started it
+//! before. Only where the signal names the very file that starts, and nobody can say what runs.
+
+use placet_model::{Code, Origin, Ownership, Place, ProcessSet, Resource, Verb};
+
+use super::Interpreter;
+use crate::dimensions;
+use crate::paths::{self, Use};
+use crate::value::Value;
+
+/// File names that programs of all kinds have.
+const COMMON: &[&str] = &["__main__", "cli", "index", "main"];
+/// So many letters a name without an ending has to have.
+const LETTERS: usize = 8;
+
+impl Interpreter<'_> {
+    /// Notes that this code starts now: earlier signals to it were a restart.
+    pub(super) fn restarts(&mut self, code: &Code) {
+        let own = matches!(code.origin, Origin::Project | Origin::Session);
+        if !own || self.context.maybe || self.context.elsewhere || code.name.contains(['?', '*']) {
+            return;
+        }
+        let target = paths::target(&Value::text(code.name.as_str()), &self.state.cwd, Use::Look, self.facts);
+        let (Place::Project, placet_model::Paths::One(path)) = (target.place, &target.paths) else {
+            return;
+        };
+        for effect in &mut self.analysis.effects.list {
+            let names_it = match &effect.resource {
+                Resource::Process(
+                    ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern),
+                ) => names(pattern, path),
+                Resource::Process(
+                    ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::Port { .. } | ProcessSet::All,
+                )
+                | Resource::Path(_)
+                | Resource::Code(_)
+                | Resource::Program(_)
+                | Resource::Host(_)
+                | Resource::Ref { .. }
+                | Resource::Package { .. }
+                | Resource::Container { .. }
+                | Resource::Named(_)
+                | Resource::Unknown => false,
+            };
+            let unknown = effect.qualifiers.processes == Some(Ownership::Unknown);
+            if effect.verb == Verb::Signal && unknown && names_it {
+                effect.qualifiers.processes = Some(Ownership::Restarted);
+                effect.dimensions = dimensions::of(effect.verb, &effect.resource, &effect.qualifiers);
+            }
+        }
+    }
+}
+
+/// Whether the pattern is the name of this file, perhaps with directories before it and the program that runs it.
+fn names(pattern: &str, path: &str) -> bool {
+    let plain = |word: &str| {
+        word.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'))
+    };
+    let words: Vec<&str> = pattern.split(' ').collect();
+    let Some(file) = words.last().filter(|_| words.iter().all(|word| plain(word))) else {
+        return false;
+    };
+    let is_it = path == *file || path.strip_suffix(file).is_some_and(|before| before.ends_with('/'));
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let tells = match name.rsplit_once('.') {
+        Some((stem, ending)) => {
+            let common = COMMON.contains(&stem) && !file.contains('/');
+            !stem.is_empty() && (1..=5).contains(&ending.len()) && !common
+        }
+        None => name.bytes().filter(u8::is_ascii_alphabetic).count() >= LETTERS,
+    };
+    is_it && tells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_pattern_has_to_be_the_whole_name_of_the_file() {
+        let path = "/p/src/report-server.js";
+        for whole in [
+            "report-server.js",
+            "src/report-server.js",
+            "node src/report-server.js",
+            path,
+        ] {
+            assert!(names(whole, path), "{whole}");
+        }
+        for part in [
+            "server.js",
+            "report-server",
+            "node",
+            "js",
+            ".js",
+            "report.server.js",
+            "report-server.*",
+            "",
+            " ",
+        ] {
+            assert!(!names(part, path), "{part}");
+        }
+        assert!(names("dashboard", "/p/bin/dashboard") && !names("server", "/p/bin/server"));
+        assert!(!names("index.js", "/p/index.js") && names("api/index.js", "/p/api/index.js"));
+    }
+}
