@@ -86,16 +86,10 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ! {
         block_on,
         wait_longer: &|time| watch.wait_longer(time),
     };
-    if !input::is_there() {
-        watch.speak_in_time();
-    }
-    let reply = caught(blocked, || match input::read(std::io::stdin().lock()) {
-        Ok(bytes) => {
-            if bytes.len() > input::USUAL {
-                watch.speak_in_time();
-            }
-            run(agent, &bytes, &call, &|refusal| watch.refuse_with(refusal))
-        }
+    let stdin = std::io::stdin();
+    let read = || input::read(stdin.lock(), || input::comes(&stdin), &|| watch.speak_in_time());
+    let reply = caught(blocked, || match read() {
+        Ok(bytes) => run(agent, &bytes, &call, &|refusal| watch.refuse_with(refusal)),
         Err(error) => blocked(&Failure::BadInput(error.to_string())),
     });
     watch.finish(&reply)

@@ -109,12 +109,15 @@ mod alarm {
     use std::sync::atomic::AtomicBool;
     use std::time::Duration;
 
+    use nix::sys::signal::{SigSet, Signal};
     use signal_hook::consts::SIGALRM;
 
-    /// Has the process end with the code that blocks when the alarm goes off; whether that could be arranged.
+    /// Has the process end with the code that blocks when the alarm goes off; whether that could be arranged. Whoever
+    /// starts the hook may have left the signal blocked.
     pub(super) fn is_heard() -> bool {
         let always = Arc::new(AtomicBool::new(true));
         signal_hook::flag::register_conditional_shutdown(SIGALRM, super::BLOCKS, always).is_ok()
+            && SigSet::from(Signal::SIGALRM).thread_unblock().is_ok()
     }
 
     /// Sets it anew, to whole seconds; whether there is one.

@@ -95,6 +95,41 @@ fn an_input_that_never_ends_blocks_at_the_deadline() {
 }
 
 #[test]
+fn an_input_that_stops_half_way_blocks_at_the_deadline_and_says_so() {
+    let scratch = Scratch::new();
+    let mut child = scratch
+        .command()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut pipe, b"{\"session_id\": ").unwrap();
+    let said = said(child.wait_with_output().unwrap());
+    drop(pipe);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("(deadline)"), "{said:?}");
+}
+
+#[test]
+fn an_answer_that_nobody_takes_blocks_in_time() {
+    let scratch = Scratch::new();
+    let (_reader, mut writer) = std::io::pipe().unwrap();
+    // As much as a pipe holds: one more byte has to wait for a reader.
+    std::io::Write::write_all(&mut writer, &[b' '; 65536]).unwrap();
+    let mut child = scratch
+        .command()
+        .stdin(Stdio::piped())
+        .stdout(writer)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), scratch.shell("ls").as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
 fn an_answer_that_cannot_be_written_blocks() {
     let scratch = Scratch::new();
     let mut full = scratch.command();
