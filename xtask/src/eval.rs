@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::judge::Measured;
 use placet_engine::trace::Trace;
 use placet_engine::{Policy, SessionCounters, World, decide};
-use placet_facts::{Candidate, NeutralWorld, presumed_directories};
+use placet_facts::{Candidate, NeutralWorld};
 use placet_model::{Decision, EventKind, Journal, Mode, Record, Tier, Verb};
 use serde_json::Value;
 
@@ -254,10 +254,7 @@ fn neutral_world(row: &Value, kind: &EventKind) -> NeutralWorld {
     let text = |name: &str| row.get(name).and_then(Value::as_str);
     let call = match (text("cwd"), text("project"), kind) {
         (None, None, EventKind::BeforeTool(call)) => call,
-        (Some(cwd), None, _) => {
-            let around = presumed_directories(&[Candidate::Directory(cwd)], "/home/dev");
-            return NeutralWorld::new(Some(cwd), None).with_presumed(around);
-        }
+        (Some(cwd), None, _) => return NeutralWorld::at(cwd),
         (cwd, project, _) => return NeutralWorld::new(cwd, project),
     };
     let named = placet_effects::named(&call.tool, &call.input, &NeutralWorld::new(None, None));

@@ -102,7 +102,11 @@ impl Named {
         let mut inside: Option<Vec<String>> = Some(Vec::new());
         for simple in walk::simple_commands(&script.items) {
             let mut words = simple.words.iter().map(beginning);
-            let changes_directory = words.next().flatten() == Some("cd");
+            let program = words.next().flatten();
+            let changes_directory = program == Some("cd");
+            if let Some(program) = program.filter(|word| word.starts_with('/')) {
+                add(&mut self.files, program);
+            }
             for word in words.flatten().filter(|word| !word.starts_with('-')) {
                 if word.starts_with('/') && word.len() > 1 || word.starts_with("~/") {
                     add(

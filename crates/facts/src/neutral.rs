@@ -85,6 +85,18 @@ impl NeutralWorld {
         }
     }
 
+    /// The world around a working directory of which nothing more is told: it may lie deep in a project, and the only home
+    /// that it shows is the user's.
+    #[must_use]
+    pub fn at(cwd: &str) -> Self {
+        let mut world = Self::new(Some(cwd), None);
+        if let Some(home) = home_of(core::iter::once(cwd)) {
+            world.home = home;
+        }
+        world.presumed = presumed_directories(&[Candidate::Directory(cwd)], &world.home);
+        world
+    }
+
     /// The world around a call of which neither working directory nor project is told, only what it names itself.
     ///
     /// Directories of the usual shape are presumed to be projects. A call that climbs works somewhere below its

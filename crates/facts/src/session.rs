@@ -299,6 +299,10 @@ fn ends_torn(file: &mut File) -> std::io::Result<bool> {
 }
 
 fn make_private_directory(path: &Path) -> std::io::Result<()> {
+    // Nearly always it is there, and asking is cheaper than trying.
+    if path.is_dir() {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use placet_agents::Agent;
 use placet_engine::{Decided, Failure};
-use placet_facts::{Candidate, GitState, NeutralWorld, SessionState, presumed_directories};
+use placet_facts::{Candidate, GitState, NeutralWorld, SessionState};
 use placet_model::{Facts, ToolInput};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -95,12 +95,7 @@ impl Case {
     pub fn neutral_world(&mut self, input: &ToolInput) -> Result<NeutralWorld, Unreadable> {
         let mut world = match (&self.cwd, &self.project) {
             (None, None) => presumed(&self.tool, input),
-            // The working directory may lie deep in a project.
-            (Some(cwd), None) => {
-                let world = NeutralWorld::new(Some(cwd), None);
-                let around = presumed_directories(&[Candidate::Directory(cwd)], world.home());
-                world.with_presumed(around)
-            }
+            (Some(cwd), None) => NeutralWorld::at(cwd),
             (cwd, Some(project)) => NeutralWorld::new(cwd.as_deref(), Some(project)),
         };
         for (path, content) in self.files.take().into_iter().flatten() {
