@@ -1,7 +1,7 @@
 //! Whatever comes in on standard input, the call is blocked unless it is a call that was understood.
 
 use crate::scratch::{Scratch, said, say};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 #[test]
 fn a_message_cut_anywhere_blocks() {
@@ -115,18 +115,38 @@ fn an_input_that_stops_half_way_blocks_at_the_deadline_and_says_so() {
 #[test]
 fn an_answer_that_nobody_takes_blocks_in_time() {
     let scratch = Scratch::new();
+    assert_eq!(unheard(&mut scratch.command(), &scratch), Some(2));
+}
+
+#[test]
+fn whoever_starts_the_hook_with_the_alarm_blocked_is_answered_in_time_as_well() {
+    let scratch = Scratch::new();
+    let usual = scratch.command();
+    let mut command = Command::new("env");
+    command
+        .arg("--block-signal=ALRM")
+        .arg(usual.get_program())
+        .args(usual.get_args())
+        .envs(usual.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    if let Some(directory) = usual.get_current_dir() {
+        command.current_dir(directory);
+    }
+    assert_eq!(unheard(&mut command, &scratch), Some(2));
+}
+
+/// How a call ends whose answer nobody takes.
+fn unheard(command: &mut Command, scratch: &Scratch) -> Option<i32> {
     let (_reader, mut writer) = std::io::pipe().unwrap();
     // As much as a pipe holds: one more byte has to wait for a reader.
     std::io::Write::write_all(&mut writer, &[b' '; 65536]).unwrap();
-    let mut child = scratch
-        .command()
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(writer)
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), scratch.shell("ls").as_bytes()).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(2));
+    child.wait().unwrap().code()
 }
 
 #[test]
