@@ -314,6 +314,8 @@ impl Facts for NeutralWorld {
         };
         if is_never_committed(path, root) {
             Standing::Untracked
+        } else if self.is_presumed(path) && is_tools_own(path, root) {
+            Standing::Regenerable
         } else if self.is_presumed(path) && (self.is_directory(path) || !looks_like_a_file(path)) {
             Standing::Unknown
         } else if is_usually_ignored(path, root) {
@@ -340,7 +342,8 @@ impl Facts for NeutralWorld {
                 lost: Vec::new(),
             };
         }
-        if self.is_presumed(path) || self.project_of(path).is_none() {
+        let root = self.project_of(path);
+        if root.is_none_or(|root| self.is_presumed(path) && !is_tools_own(path, root)) {
             return Tree {
                 worst: Standing::Unknown,
                 files: 0,
@@ -506,6 +509,16 @@ fn is_strictly_below(path: &str, directory: &str) -> bool {
 /// Some name of the path below the root is one that projects usually ignore since a tool makes it.
 fn is_usually_ignored(path: &str, root: &str) -> bool {
     paths::below(path, root).is_some_and(|rest| rest.split('/').any(regenerable::is_product_name))
+}
+
+/// What a tool keeps under a name that nobody else gives: such a directory is made again also where nothing is known of the
+/// project around it. A `dist` may be anybody's.
+fn is_tools_own(path: &str, root: &str) -> bool {
+    let own = |name: &str| {
+        regenerable::is_product_name(name)
+            && (name.starts_with('.') && name != ".venv" || matches!(name, "node_modules" | "__pycache__"))
+    };
+    paths::below(path, root).is_some_and(|rest| rest.split('/').any(own))
 }
 
 /// What no project should commit: the history itself, environments, keys and credentials.

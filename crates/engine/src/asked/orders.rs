@@ -110,6 +110,7 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         Verb::Message => order(&|grant| quoted(grant) || version_control::speaks(grant, effect, asked)),
         Verb::Merge => order(&|grant| quoted(grant) || version_control::merges(grant, effect, asked)),
         Verb::Release => order(&|grant| quoted(grant) || version_control::releases(grant, effect, asked)),
+        Verb::RepositorySettings => order(&|grant| quoted(grant) || version_control::shows(grant, effect, asked)),
         Verb::SkipHooks => order(&|grant| {
             quoted(grant)
                 || does(grant, &[Deed::Commit, Deed::Push, Deed::Install, Deed::Run])
@@ -130,7 +131,6 @@ pub(super) fn covering<'a>(effect: &Effect, asked: &Asked<'_>, authorization: &'
         | Verb::InfraRead
         | Verb::DbRead
         | Verb::DbWrite
-        | Verb::RepositorySettings
         | Verb::WriteSecret
         | Verb::GlobalConfig
         | Verb::ElevatePrivilege

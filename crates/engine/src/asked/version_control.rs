@@ -105,6 +105,42 @@ pub(super) fn pushes(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool 
     true
 }
 
+/// Whether the order is to show this repository to everybody, or no longer, and nothing else is changed.
+pub(super) fn shows(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool {
+    let words = invocation::of(effect, asked.analysis).and_then(invocation::known_words);
+    let Some(["gh", "repo", "edit", rest @ ..]) = words.as_deref() else {
+        return false;
+    };
+    let mut repository = None;
+    let mut visibility = None;
+    let mut rest = rest.iter();
+    while let Some(word) = rest.next() {
+        match word.strip_prefix("--visibility=") {
+            Some(value) => visibility = Some(value),
+            None if *word == "--visibility" => visibility = rest.next().copied(),
+            None if *word == "--accept-visibility-change-consequences" => {}
+            None if word.starts_with('-') || repository.is_some() => return false,
+            None => repository = Some(*word),
+        }
+    }
+    let Some(visibility) = visibility else { return false };
+    let is = |name: &str, repository: &str| {
+        let path = name.trim_start_matches("https://").trim_start_matches("github.com/");
+        is_named(path, repository) || repository.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let named = |name: &str| repository.is_some_and(|repository| is(name, repository));
+    let spoken = |name: &str| matches!(name, "repo" | "repository");
+    grant.deeds.has(Deed::Write)
+        && is_plain_order(grant)
+        // "Make the repo public", not "make the public part of the repo smaller".
+        && grant
+            .objects
+            .windows(2)
+            .any(|pair| matches!(pair, [name, word] if (spoken(name) || named(name)) && word == visibility))
+        && grant.names().filter(|name| name.contains('/')).all(named)
+        && grant.except.is_empty()
+}
+
 /// Whether the order is to delete this branch or tag at the remote.
 pub(super) fn deletes_remote(grant: &Grant, effect: &Effect, asked: &Asked<'_>) -> bool {
     const THERE: &[&str] = &[
