@@ -164,7 +164,13 @@ fn a_presumed_project_is_believed_for_single_files_but_not_for_directories() {
     assert_eq!(world.standing("/Users/ann/code/app/src/a.ts"), Standing::Clean);
     assert_eq!(world.standing("/Users/ann/code/app/src"), Standing::Unknown);
     assert_eq!(world.standing("/Users/ann/code/app"), Standing::Unknown);
-    assert_eq!(world.standing("/Users/ann/code/app/node_modules"), Standing::Unknown);
+    assert_eq!(world.standing("/Users/ann/code/app/dist"), Standing::Unknown);
+    // Nobody else gives such a name.
+    for made in ["node_modules", "node_modules/.vite", ".next", "src/__pycache__"] {
+        let path = format!("/Users/ann/code/app/{made}");
+        assert_eq!(world.standing(&path), Standing::Regenerable, "{made}");
+        assert_eq!(world.tree(&path).worst, Standing::Regenerable, "{made}");
+    }
     assert_eq!(world.tree("/Users/ann/code/app/src").worst, Standing::Unknown);
     assert_eq!(
         world.repository("/Users/ann/code/app/src").unwrap().root,
