@@ -16,12 +16,33 @@ const PAIRS: usize = 400;
 
 const JUDGE: &str = "[judge]\nprovider = 'openai'\nurl = 'http://127.0.0.1:9/v1'\nmodel = 'some-model'\n";
 
+/// A script with a loop, pipelines, a here-document and redirections.
+const SCRIPT: &str = r#"# Collect the longest source files, and say how many lines there are in all.
+mkdir -p target/report
+total=0
+for dir in src tests benches examples; do
+  [ -d "$dir" ] || continue
+  count=$(find "$dir" -name '*.rs' -type f | xargs wc -l | tail -1 | awk '{print $1}')
+  echo "$dir: $count lines"
+  total=$((total + count))
+done
+cat > target/report/summary.md <<'EOF'
+# Summary
+The figures below are counted anew by every run of the script. They are no goal.
+EOF
+echo "total: $total" | tee -a target/report/summary.md
+grep -rn 'unwrap' src | sort | uniq -c | sort -rn | head -20 >> target/report/summary.md
+sed -n '1,40p' target/report/summary.md | cut -c1-100
+"#;
+
 struct Case {
     name: &'static str,
     policy: bool,
     /// A judge is configured. What is decided without it must not pay for it.
     judge: bool,
     fixture: &'static str,
+    /// What takes the place of the command that was recorded.
+    command: Option<&'static str>,
 }
 
 const CASES: &[Case] = &[
@@ -30,24 +51,35 @@ const CASES: &[Case] = &[
         policy: false,
         judge: false,
         fixture: "PreToolUse-9",
+        command: None,
     },
     Case {
         name: "Bash `ls -la`, 300-line policy, 80 ignore lines",
         policy: true,
         judge: false,
         fixture: "PreToolUse-9",
+        command: None,
     },
     Case {
         name: "Bash `ls -la`, with a judge that is not needed",
         policy: false,
         judge: true,
         fixture: "PreToolUse-9",
+        command: None,
     },
     Case {
         name: "Write a file, 300-line policy, 80 ignore lines",
         policy: true,
         judge: false,
         fixture: "PreToolUse-11",
+        command: None,
+    },
+    Case {
+        name: "Bash, a script of 650 characters",
+        policy: false,
+        judge: false,
+        fixture: "PreToolUse-9",
+        command: Some(SCRIPT),
     },
 ];
 
@@ -116,6 +148,10 @@ fn measure(program: &Path, case: &Case) -> (Duration, Duration, f64) {
     let payload = fs::read_to_string(fixture)
         .unwrap()
         .replace("/home/dev/project", project.to_str().unwrap());
+    let payload = match case.command {
+        Some(command) => payload.replace("\"ls -la\"", &serde_json::to_string(command).unwrap()),
+        None => payload,
+    };
     let mut hook = Command::new(program);
     hook.arg("claude-code")
         .env_clear()
