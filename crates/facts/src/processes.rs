@@ -101,8 +101,9 @@ impl Processes {
 
     fn of_number(&self, number: &str, around: &Around, project: Project<'_>) -> Ownership {
         let mut found = Found::default();
-        match number.parse::<i64>() {
-            // The group of whoever sends it, and everything at all.
+        match number.parse::<i32>() {
+            // The group of whoever sends it, and everything at all. What is no process number can be cut to one: zsh and
+            // some other programs take 4294967295 for -1.
             Ok(0 | -1) | Err(_) => return Ownership::Unknown,
             Ok(group) if group < 0 => {
                 let Some(numbers) = self.table.numbers() else {
@@ -110,7 +111,7 @@ impl Processes {
                 };
                 for &pid in numbers {
                     match self.table.look(pid) {
-                        Look::Found(process) if process.group == group.saturating_neg() => {
+                        Look::Found(process) if process.group == i64::from(group).saturating_neg() => {
                             self.add(pid, &mut found, around, project);
                         }
                         Look::Found(_) | Look::Gone => {}

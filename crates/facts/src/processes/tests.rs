@@ -170,6 +170,16 @@ fn orphan(line: &str) -> Entry<'_> {
 }
 
 #[test]
+fn a_number_too_large_for_a_process_may_be_cut_to_another() {
+    let list = List::new();
+    for number in ["4294967295", "4294967297", "-4294967297", "2147483648", "99999999999999999999"] {
+        let set = ProcessSet::Pid(number.to_owned());
+        assert_eq!(list.whose(&set), Ownership::Unknown, "{number}");
+    }
+    assert_eq!(list.pid(2_147_483_647), Ownership::Nobody);
+}
+
+#[test]
 fn what_the_agent_started_is_the_sessions_own() {
     let list = List::new();
     list.add(200, "bash", &child("bash -c npm"));
