@@ -196,6 +196,17 @@ pub enum ProcessSet {
     All,
 }
 
+impl ProcessSet {
+    /// The text by which its processes are meant, where they are meant by one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Pattern(text) | Self::Name(text) | Self::Listed(text) => Some(text),
+            Self::OwnChild | Self::Pid(_) | Self::Port { .. } | Self::All => None,
+        }
+    }
+}
+
 /// How firmly a package version is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pin {

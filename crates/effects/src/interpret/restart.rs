@@ -1,7 +1,7 @@
 //! A program of the project that is stopped and started again by the same text: then nobody loses it, whoever started it
 //! before. Only where the signal names the very file that starts, and nobody can say what runs.
 
-use placet_model::{Code, Origin, Ownership, Place, ProcessSet, Resource, Verb};
+use placet_model::{Code, Origin, Ownership, Place, Resource, Verb};
 
 use super::Interpreter;
 use crate::dimensions;
@@ -25,23 +25,10 @@ impl Interpreter<'_> {
             return;
         };
         for effect in &mut self.analysis.effects.list {
-            let names_it = match &effect.resource {
-                Resource::Process(
-                    ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern),
-                ) => names(pattern, path),
-                Resource::Process(
-                    ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::Port { .. } | ProcessSet::All,
-                )
-                | Resource::Path(_)
-                | Resource::Code(_)
-                | Resource::Program(_)
-                | Resource::Host(_)
-                | Resource::Ref { .. }
-                | Resource::Package { .. }
-                | Resource::Container { .. }
-                | Resource::Named(_)
-                | Resource::Unknown => false,
+            let Resource::Process(set) = &effect.resource else {
+                continue;
             };
+            let names_it = set.text().is_some_and(|pattern| names(pattern, path));
             let unknown = effect.qualifiers.processes == Some(Ownership::Unknown);
             if effect.verb == Verb::Signal && unknown && names_it {
                 effect.qualifiers.processes = Some(Ownership::Restarted);

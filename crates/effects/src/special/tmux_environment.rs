@@ -16,26 +16,13 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         arg.known()
             .is_some_and(|word| !word.ends_with(';') && !word.contains("#(") && !word.contains("#{"))
     };
-    let Some(known) = name.filter(|name| plain(name)).and_then(Arg::known) else {
-        it.code(
-            Origin::Inline,
-            Understood::Not,
-            "tmux set-environment",
-            call.span,
-            &call.name,
-        );
-        return;
-    };
+    let known = name.filter(|name| plain(name)).and_then(Arg::known);
     let more = words.next().is_some() || value.is_some_and(|value| value.known().is_some() && !plain(value));
-    if more || value.is_some_and(|value| value.many) {
-        it.code(
-            Origin::Inline,
-            Understood::Not,
-            "tmux set-environment",
-            call.span,
-            &call.name,
-        );
+    if known.is_none() || more || value.is_some_and(|value| value.many) {
+        let what = "tmux set-environment";
+        it.code(Origin::Inline, Understood::Not, what, call.span, &call.name);
     }
+    let Some(known) = known else { return };
     if !call.has(&["-u", "-r"]) {
         let value = value.map_or_else(Value::default, |value| value.value.clone());
         it.environment_effect(known, &value, call.span);

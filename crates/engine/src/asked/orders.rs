@@ -406,22 +406,16 @@ fn names_exactly(grant: &Grant, name: &str) -> bool {
 }
 
 fn signals(grant: &Grant, effect: &Effect) -> bool {
-    match &effect.resource {
-        Resource::Process(ProcessSet::Pid(number)) => names_exactly(grant, number),
-        Resource::Process(ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern)) => {
+    let Resource::Process(set) = &effect.resource else {
+        return false;
+    };
+    match set {
+        ProcessSet::Pid(number) => names_exactly(grant, number),
+        ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern) => {
             pattern.len() > 2 && names_exactly(grant, pattern)
         }
-        Resource::Process(ProcessSet::Port { number, .. }) => names_exactly(grant, &number.to_string()),
-        Resource::Process(ProcessSet::OwnChild | ProcessSet::All)
-        | Resource::Path(_)
-        | Resource::Code(_)
-        | Resource::Program(_)
-        | Resource::Host(_)
-        | Resource::Ref { .. }
-        | Resource::Package { .. }
-        | Resource::Container { .. }
-        | Resource::Named(_)
-        | Resource::Unknown => false,
+        ProcessSet::Port { number, .. } => names_exactly(grant, &number.to_string()),
+        ProcessSet::OwnChild | ProcessSet::All => false,
     }
 }
 

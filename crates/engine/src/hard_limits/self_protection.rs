@@ -2,8 +2,7 @@
 
 use placet_effects::Analysis;
 use placet_model::{
-    Action, Decision, Effect, Match, Outcome, ProcessSet, Resource, RunsLater, Sensitivity, Source, Span, ToolInput,
-    Verb,
+    Action, Decision, Effect, Match, Outcome, Resource, RunsLater, Sensitivity, Source, Span, ToolInput, Verb,
 };
 
 use super::{HardLimit, found};
@@ -37,20 +36,10 @@ pub(super) fn check(effect: &Effect) -> Option<Match> {
             "it would change permissions, hooks or servers of a coding agent",
         ));
     }
-    let own_process = match &effect.resource {
-        Resource::Process(ProcessSet::Pattern(pattern) | ProcessSet::Name(pattern) | ProcessSet::Listed(pattern)) => {
-            pattern.contains("placet")
-        }
-        Resource::Process(ProcessSet::OwnChild | ProcessSet::Pid(_) | ProcessSet::Port { .. } | ProcessSet::All)
-        | Resource::Path(_)
-        | Resource::Code(_)
-        | Resource::Program(_)
-        | Resource::Host(_)
-        | Resource::Ref { .. }
-        | Resource::Package { .. }
-        | Resource::Container { .. }
-        | Resource::Named(_)
-        | Resource::Unknown => false,
+    let own_process = if let Resource::Process(set) = &effect.resource {
+        set.text().is_some_and(|pattern| pattern.contains("placet"))
+    } else {
+        false
     };
     (effect.verb == Verb::Signal && own_process).then(|| matched(Decision::Ask, "it would stop Placet itself"))
 }

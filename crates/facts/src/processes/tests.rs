@@ -172,7 +172,13 @@ fn orphan(line: &str) -> Entry<'_> {
 #[test]
 fn a_number_too_large_for_a_process_may_be_cut_to_another() {
     let list = List::new();
-    for number in ["4294967295", "4294967297", "-4294967297", "2147483648", "99999999999999999999"] {
+    for number in [
+        "4294967295",
+        "4294967297",
+        "-4294967297",
+        "2147483648",
+        "99999999999999999999",
+    ] {
         let set = ProcessSet::Pid(number.to_owned());
         assert_eq!(list.whose(&set), Ownership::Unknown, "{number}");
     }

@@ -79,23 +79,17 @@ fn a_command_that_is_too_long_to_look_at_is_not_allowed() {
 
 #[test]
 fn an_input_that_never_ends_blocks_at_the_deadline() {
-    let scratch = Scratch::new();
-    let mut child = scratch
-        .command()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let pipe = child.stdin.take();
-    let said = said(child.wait_with_output().unwrap());
-    drop(pipe);
-    assert_eq!(said.code, Some(2));
-    assert!(said.stderr.contains("(deadline)"), "{said:?}");
+    blocks_at_the_deadline(b"");
 }
 
 #[test]
 fn an_input_that_stops_half_way_blocks_at_the_deadline_and_says_so() {
+    blocks_at_the_deadline(b"{\"session_id\": ");
+}
+
+/// Nothing comes behind the beginning, and no end.
+#[track_caller]
+fn blocks_at_the_deadline(beginning: &[u8]) {
     let scratch = Scratch::new();
     let mut child = scratch
         .command()
@@ -105,7 +99,7 @@ fn an_input_that_stops_half_way_blocks_at_the_deadline_and_says_so() {
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut pipe, b"{\"session_id\": ").unwrap();
+    std::io::Write::write_all(&mut pipe, beginning).unwrap();
     let said = said(child.wait_with_output().unwrap());
     drop(pipe);
     assert_eq!(said.code, Some(2));
