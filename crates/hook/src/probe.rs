@@ -7,13 +7,15 @@ mod told;
 
 use placet_engine::{Failure, PolicyText};
 use placet_facts::session::{Entry, SessionMemory};
-use placet_model::{Decision, Event, Facts, Journal, Notice, Record, Source, Suspicion, TextKind, Tier, ToolCall};
+use placet_model::{
+    Decision, Event, Facts, Journal, Notice, Record, Source, Steers, Suspicion, TextKind, Tier, ToolCall,
+};
 use placet_probe::{Finding, Level, Origin, Request, look, look_across, open_end};
 use sha2::{Digest, Sha256};
 
 use self::source::{in_words, origin, source};
 use self::told::{fences, tricks, words};
-use crate::second::{self, Said};
+use crate::second;
 use crate::{Call, Places, memory, policies};
 
 /// Things of each kind that are remembered.
@@ -119,7 +121,7 @@ fn record(
     call: &Call<'_>,
     (finding, output): (&Finding, &str),
     (origin, source): (Origin, &str),
-    (withhold, second): (bool, Option<&Result<Said, String>>),
+    (withhold, second): (bool, Option<&Result<Steers, String>>),
 ) -> Record {
     let parts: Vec<String> = finding
         .parts

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use placet_engine::Policy;
 use placet_facts::World;
-use placet_model::{Event, Facts};
+use placet_model::{Event, Facts, Steers};
 use placet_probe::{Finding, Level};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -16,37 +16,6 @@ use crate::{Call, judge};
 const PARTS: usize = 4;
 /// As much of each, in bytes.
 const PART: usize = 4000;
-
-/// What was said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The text tries to steer its reader.
-    Yes,
-    /// It does not.
-    No,
-    /// It can't be told.
-    Unsure,
-}
-
-impl Said {
-    /// The word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Unsure => "unsure",
-        }
-    }
-
-    /// What the word says.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Yes, Self::No, Self::Unsure]
-            .into_iter()
-            .find(|said| said.name() == name)
-    }
-}
 
 /// What `placet judge look` is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +53,7 @@ impl Asked {
 
 /// The line that answers it.
 #[must_use]
-pub fn answer(asked: &Asked, said: &Result<Said, String>) -> String {
+pub fn answer(asked: &Asked, said: &Result<Steers, String>) -> String {
     let (word, error) = match said {
         Ok(said) => (Some(said.name()), None),
         Err(why) => (None, Some(why)),
@@ -92,13 +61,13 @@ pub fn answer(asked: &Asked, said: &Result<Said, String>) -> String {
     json!({ "question": asked.name(), "injection": word, "error": error }).to_string()
 }
 
-fn read(asked: &Asked, line: &str) -> Result<Said, String> {
+fn read(asked: &Asked, line: &str) -> Result<Steers, String> {
     let value: Value = serde_json::from_str(line.trim()).map_err(|_| "its process printed no answer".to_owned())?;
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     if text("question") != Some(asked.name().as_str()) {
         return Err("the answer is to another question".to_owned());
     }
-    let said = text("injection").and_then(Said::from_name);
+    let said = text("injection").and_then(Steers::from_name);
     said.ok_or_else(|| text("error").unwrap_or("it said nothing").to_owned())
 }
 
@@ -110,7 +79,7 @@ pub(crate) fn opinion(
     policy: &Policy,
     facts: &World,
     call: &Call<'_>,
-) -> Option<Result<Said, String>> {
+) -> Option<Result<Steers, String>> {
     let settings = policy.settings();
     if !settings.probe_second_opinion() || !settings.judge().is_configured() {
         return None;
@@ -142,13 +111,13 @@ pub(crate) fn opinion(
 
 /// The level with the second opinion: a yes raises it by one, a no makes a medium finding a low one. A finding stays one, and
 /// what is high stays high: a text may have talked the other model round as well.
-pub(crate) fn weigh(level: Level, said: Option<&Result<Said, String>>) -> Level {
+pub(crate) fn weigh(level: Level, said: Option<&Result<Steers, String>>) -> Level {
     match (said, level) {
-        (Some(Ok(Said::Yes)), Level::Low) => Level::Medium,
-        (Some(Ok(Said::Yes)), Level::Medium) => Level::High,
-        (Some(Ok(Said::No)), Level::Medium) => Level::Low,
+        (Some(Ok(Steers::Yes)), Level::Low) => Level::Medium,
+        (Some(Ok(Steers::Yes)), Level::Medium) => Level::High,
+        (Some(Ok(Steers::No)), Level::Medium) => Level::Low,
         (
-            None | Some(Err(_) | Ok(Said::Yes | Said::No | Said::Unsure)),
+            None | Some(Err(_) | Ok(Steers::Yes | Steers::No | Steers::Unsure)),
             Level::None | Level::Low | Level::Medium | Level::High,
         ) => level,
     }
@@ -156,21 +125,21 @@ pub(crate) fn weigh(level: Level, said: Option<&Result<Said, String>>) -> Level 
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, Said, answer, read, weigh};
+    use super::{Asked, Steers, answer, read, weigh};
     use placet_probe::Level;
 
     #[test]
     fn an_opinion_raises_by_one_or_lowers_a_medium_finding_and_nothing_else_changes_it() {
-        let with = |level, said: Result<Said, String>| weigh(level, Some(&said));
-        assert_eq!(with(Level::Low, Ok(Said::Yes)), Level::Medium);
-        assert_eq!(with(Level::Medium, Ok(Said::Yes)), Level::High);
-        assert_eq!(with(Level::High, Ok(Said::Yes)), Level::High);
-        assert_eq!(with(Level::Medium, Ok(Said::No)), Level::Low);
+        let with = |level, said: Result<Steers, String>| weigh(level, Some(&said));
+        assert_eq!(with(Level::Low, Ok(Steers::Yes)), Level::Medium);
+        assert_eq!(with(Level::Medium, Ok(Steers::Yes)), Level::High);
+        assert_eq!(with(Level::High, Ok(Steers::Yes)), Level::High);
+        assert_eq!(with(Level::Medium, Ok(Steers::No)), Level::Low);
         for level in [Level::Low, Level::High] {
-            assert_eq!(with(level, Ok(Said::No)), level);
+            assert_eq!(with(level, Ok(Steers::No)), level);
         }
         for level in [Level::Low, Level::Medium, Level::High] {
-            assert_eq!(with(level, Ok(Said::Unsure)), level);
+            assert_eq!(with(level, Ok(Steers::Unsure)), level);
             assert_eq!(with(level, Err("out of reach".to_owned())), level);
             assert_eq!(weigh(level, None), level);
         }
@@ -183,7 +152,12 @@ mod tests {
             secret: "s".to_owned(),
         };
         assert_eq!(Asked::read(asked("a").write().as_bytes()), Some(asked("a")));
-        for said in [Ok(Said::Yes), Ok(Said::No), Ok(Said::Unsure), Err("gone".to_owned())] {
+        for said in [
+            Ok(Steers::Yes),
+            Ok(Steers::No),
+            Ok(Steers::Unsure),
+            Err("gone".to_owned()),
+        ] {
             assert_eq!(read(&asked("a"), &answer(&asked("a"), &said)), said);
             assert!(read(&asked("b"), &answer(&asked("a"), &said)).is_err());
         }

@@ -34,4 +34,4 @@ pub use service::http::{Dialect, Http};
 pub use service::key::{Key, KeySource};
 pub use service::recorded::Recorded;
 pub use service::{Reply, Service};
-pub use suspect::{Steers, Suspect};
+pub use suspect::Suspect;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use placet_model::Steers;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,42 +23,10 @@ pub struct Suspect {
     instruction: String,
 }
 
-/// What is thought of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Steers {
-    /// It tries to steer its reader.
-    Yes,
-    /// It does not.
-    No,
-    /// It can't be told.
-    Unsure,
-}
-
-impl Steers {
-    /// The word.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Unsure => "unsure",
-        }
-    }
-
-    /// The opinion with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Yes, Self::No, Self::Unsure]
-            .into_iter()
-            .find(|one| one.name() == name)
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
-    injection: Steers,
+    injection: String,
 }
 
 impl Suspect {
@@ -111,19 +80,16 @@ fn read(text: &str) -> Result<Steers, Error> {
         .and_then(|rest| rest.strip_suffix("```"))
         .unwrap_or(text);
     let text = text.trim();
+    let other = || Error::Malformed("it is not the object that was asked for".to_owned());
     // A list would be read as an object's values.
     if !text.is_empty() && !text.starts_with('{') {
-        return Err(Error::Malformed("it is not the object that was asked for".to_owned()));
+        return Err(other());
     }
-    serde_json::from_str::<Said>(text)
-        .map(|said| said.injection)
-        .map_err(|error| {
-            if error.is_eof() {
-                Error::Truncated
-            } else {
-                Error::Malformed("it is not the object that was asked for".to_owned())
-            }
-        })
+    match serde_json::from_str::<Said>(text) {
+        Ok(said) => Steers::from_name(&said.injection).ok_or_else(other),
+        Err(error) if error.is_eof() => Err(Error::Truncated),
+        Err(_) => Err(other()),
+    }
 }
 
 fn cut(part: &str) -> String {

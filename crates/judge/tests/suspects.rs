@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use placet_judge::{Deadline, Dialect, Error, Http, Prompt, Reply, Service, Steers, Suspect};
+use placet_judge::{Deadline, Dialect, Error, Http, Prompt, Reply, Service, Suspect};
+use placet_model::Steers;
 use serde_json::Value;
 use support::plain;
 use support::server::{Server, Then, openai};

@@ -27,4 +27,4 @@ pub use ports::{Approvals, Content, Facts, FileKind, Journal, Judge, Judged, Rep
 pub use record::{JudgeRecord, Record, StageRecord};
 pub use resource::{Code, Origin, Paths, Pin, Place, ProcessSet, Resource, Sensitivity, Standing, Target, Understood};
 pub use span::Span;
-pub use suspicion::{Suspicion, TextKind};
+pub use suspicion::{Steers, Suspicion, TextKind};

@@ -76,3 +76,34 @@ impl TextKind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 }
+
+/// What another model thinks of a suspicious text: whether it tries to steer its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steers {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// It can't be told.
+    Unsure,
+}
+
+impl Steers {
+    /// The word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    /// The opinion with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Yes, Self::No, Self::Unsure]
+            .into_iter()
+            .find(|one| one.name() == name)
+    }
+}

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use placet_engine::Failure;
-use placet_hook::second::{Asked, Said};
+use placet_hook::second::Asked;
 use placet_hook::{Aside, Call, Fingerprint, for_the_service, situation};
-use placet_judge::{Deadline, KeySource, Price, RULES, Rule, Steers, Suspect, ask, critique};
+use placet_judge::{Deadline, KeySource, Price, RULES, Rule, Suspect, ask, critique};
 use placet_model::{JudgeRecord, Judged};
 
 use crate::check::real_project;
@@ -150,11 +150,6 @@ fn second(screen: &mut Screen<'_>) -> Result<Outcome, Error> {
     let suspect = Suspect::new(&asked.parts, &asked.secret, &judge::redact);
     let said = judge::service(settings.judge(), &places.home, &deadline)
         .and_then(|service| suspect.ask(service.as_ref(), &deadline))
-        .map(|steers| match steers {
-            Steers::Yes => Said::Yes,
-            Steers::No => Said::No,
-            Steers::Unsure => Said::Unsure,
-        })
         .map_err(|error| error.to_string());
     screen.line(placet_hook::second::answer(&asked, &said))?;
     Ok(Outcome::Fine)
