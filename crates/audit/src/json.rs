@@ -100,7 +100,13 @@ impl<'out> Object<'out> {
 /// printed as it stands cannot steer the terminal or reorder what a person reads.
 pub(crate) fn string(out: &mut String, text: &str) {
     out.push('"');
-    for char in text.chars() {
+    let mut rest = text;
+    // Most of a text is plain: as many bytes as there are of it go over at once.
+    while let Some(end) = rest.bytes().position(|byte| !plain(byte)) {
+        out.push_str(rest.get(..end).unwrap_or_default());
+        let mut chars = rest.get(end..).unwrap_or_default().chars();
+        let Some(char) = chars.next() else { break };
+        rest = chars.as_str();
         match char {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -116,7 +122,13 @@ pub(crate) fn string(out: &mut String, text: &str) {
             char => out.push(char),
         }
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+/// ASCII that a JSON string holds as it is.
+fn plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 /// Characters that do something to a terminal or to the order of what is read, or that cannot be seen at all.

@@ -1,5 +1,8 @@
 //! A record as the fields of a line: which ones, in which order, redacted. Not the chain around them.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use placet_model::{Carries, Decision, Effect, JudgeRecord, Match, Outcome, Record, Span};
 
 use crate::json::{Object, string};
@@ -167,7 +170,8 @@ fn one_judge(object: &mut Object<'_>, judge: &JudgeRecord) {
 fn span(object: &mut Object<'_>, span: Span, usable: bool) {
     if usable && span != Span::default() {
         object.list("span", [span.start, span.end].into_iter(), |out, number| {
-            out.push_str(&number.to_string())
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{number}");
         });
     }
 }
@@ -179,29 +183,37 @@ fn list<T>(line: &mut Object<'_>, name: &str, count: &str, items: &[T], mut item
     }
 }
 
-struct Clean {
-    text: String,
+struct Clean<'text> {
+    text: Cow<'text, str>,
     cut: bool,
 }
 
 /// The text without secrets, and not too long.
-fn clean(text: &str) -> Clean {
+fn clean(text: &str) -> Clean<'_> {
+    if text.len() <= LOOKED_AT {
+        let clean = redact(text);
+        if clean.len() <= TEXT {
+            return Clean {
+                text: clean,
+                cut: false,
+            };
+        }
+    }
     let looked_at = text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or_default();
     let mut clean = redact(looked_at).into_owned();
-    let mut cut = looked_at.len() < text.len();
-    if cut {
+    if looked_at.len() < text.len() {
         // The last word may be half of a secret whose other half was not looked at.
         let word = clean.rfind(char::is_whitespace).unwrap_or(0);
         clean.truncate(word);
     }
     if clean.len() > TEXT {
-        cut = true;
         clean.truncate(clean.floor_char_boundary(TEXT));
     }
-    if cut {
-        clean.push('…');
+    clean.push('…');
+    Clean {
+        text: clean.into(),
+        cut: true,
     }
-    Clean { text: clean, cut }
 }
 
 #[cfg(test)]

@@ -32,6 +32,14 @@ pub(super) fn once(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// Whether this byte announces something, or changes how what follows is read. The others are passed over.
+fn notable(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'[' | b'\\' | b'"' | b'\'' | b';' | b'|' | b'&' | b'\n' | b'-' | b':' | b'=' | b' ' | b'\t'
+    )
+}
+
 /// How far the scanner looks for something that may not be there.
 const NEAR: usize = 1024;
 
@@ -65,6 +73,10 @@ struct Scan<'text> {
 impl Scan<'_> {
     fn run(&mut self) {
         while let Some(byte) = self.byte(self.at) {
+            if !notable(byte) && !shapes::may_begin(byte, self.byte(self.at + 1).unwrap_or_default()) {
+                self.at += 1;
+                continue;
+            }
             if byte == b'['
                 && let Some(length) = self.rest(self.at).and_then(marker_length)
             {
