@@ -36,9 +36,21 @@ impl Links {
         if let Some(known) = self.known.borrow().get(path) {
             return known.clone();
         }
-        let mut resolved = String::from("/");
-        // Names still to walk, the next one last.
-        let mut left: Vec<String> = names(path);
+        // What a path begins with was mostly resolved before, for another path.
+        let resolved = match paths::parent(path) {
+            Some(parent) if is_plain(path) => {
+                let parent = self.follow(parent, hops);
+                self.walk(parent, vec![paths::name(path).to_owned()], hops)
+            }
+            Some(_) | None => self.walk(String::from("/"), names(path), hops),
+        };
+        let resolved = without_alias(resolved);
+        self.known.borrow_mut().insert(path.to_owned(), resolved.clone());
+        resolved
+    }
+
+    /// Goes on from a resolved path by names, the next one last.
+    fn walk(&self, mut resolved: String, mut left: Vec<String>, hops: &mut u32) -> String {
         while let Some(name) = left.pop() {
             if name == ".." {
                 resolved = paths::parent(&resolved).unwrap_or("/").to_owned();
@@ -64,10 +76,16 @@ impl Links {
             }
             left.extend(names(&target));
         }
-        let resolved = without_alias(resolved);
-        self.known.borrow_mut().insert(path.to_owned(), resolved.clone());
         resolved
     }
+}
+
+/// Whether the path goes straight down, and not so deep that its parents can't be asked one by one.
+fn is_plain(path: &str) -> bool {
+    path.len() <= 1024
+        && path
+            .strip_prefix('/')
+            .is_some_and(|rest| !rest.split('/').any(|name| matches!(name, "" | "." | "..")))
 }
 
 fn names(path: &str) -> Vec<String> {
