@@ -294,7 +294,10 @@ impl Interpreter<'_> {
             Default::default()
         };
         self.within(|context| context.inner = true, |it| it.invoke(rest, &[], span));
-        self.state.functions.extend(functions);
+        if !functions.is_empty() {
+            let kept = functions.iter().map(|(name, body)| (name.clone(), body.clone()));
+            self.state.functions.extend(kept);
+        }
         if name == "exec" && self.context.depth == 0 {
             self.state.diverted = false; // what follows runs if the program can't be started
         }

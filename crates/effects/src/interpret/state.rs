@@ -1,6 +1,7 @@
 //! What the shell remembers between commands: directory, variables, functions, files it wrote. No effects.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use crate::paths::Dir;
@@ -15,23 +16,49 @@ pub struct State {
     /// The one before, for `cd -`.
     pub previous: Dir,
     /// Variables set by the text itself.
-    pub variables: BTreeMap<String, Variable>,
+    pub variables: Shared<BTreeMap<String, Variable>>,
     /// Functions defined by the text itself.
-    pub functions: BTreeMap<String, Rc<Command>>,
+    pub functions: Shared<BTreeMap<String, Rc<Command>>>,
     /// `$1`, `$2` …; `None` when unknown.
     pub positional: Option<Vec<Value>>,
     /// `$0`.
     pub zero: Value,
     /// Files that the text itself wrote, by absolute path.
-    pub written: BTreeMap<String, Written>,
+    pub written: Shared<BTreeMap<String, Written>>,
     /// Aliases were changed: a name may stand for something else.
-    pub aliases: BTreeMap<String, Value>,
+    pub aliases: Shared<BTreeMap<String, Value>>,
     /// Variables that are computed when they are assigned.
-    pub integers: BTreeSet<String>,
+    pub integers: Shared<BTreeSet<String>>,
     /// `set -a`: every variable is exported.
     pub exports_all: bool,
     /// `exec`, `exit`, `return`, `break` … was reached on every way here.
     pub diverted: bool,
+}
+
+/// What copies of a shell's memory have in common until one of them changes it. Every part of a pipeline is a subshell, and
+/// few of them change anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shared<T>(Rc<T>);
+
+impl<T: Clone> Shared<T> {
+    /// What it holds, for oneself; `None` if it is the very one that `other` holds.
+    fn unless_in(self, other: &Self) -> Option<T> {
+        (!Rc::ptr_eq(&self.0, &other.0)).then(|| Rc::unwrap_or_clone(self.0))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Rc::make_mut(&mut self.0)
+    }
 }
 
 /// A variable.
@@ -63,13 +90,13 @@ impl State {
         Self {
             cwd: Dir::At(cwd.to_owned()),
             previous: Dir::Unknown,
-            variables: BTreeMap::new(),
-            functions: BTreeMap::new(),
+            variables: Shared::default(),
+            functions: Shared::default(),
             positional: None,
             zero: Value::text("bash"),
-            written: BTreeMap::new(),
-            aliases: BTreeMap::new(),
-            integers: BTreeSet::new(),
+            written: Shared::default(),
+            aliases: Shared::default(),
+            integers: Shared::default(),
             exports_all: false,
             diverted: false,
         }
@@ -111,7 +138,7 @@ impl State {
         if self.previous != other.previous {
             self.previous = Dir::Unknown;
         }
-        for (name, theirs) in other.variables {
+        for (name, theirs) in other.variables.unless_in(&self.variables).into_iter().flatten() {
             match self.variables.get_mut(&name) {
                 Some(ours) if *ours == theirs => {}
                 Some(ours) => {
@@ -130,11 +157,19 @@ impl State {
                 }
             }
         }
-        self.functions.extend(other.functions);
-        self.aliases.extend(other.aliases);
-        self.integers.extend(other.integers);
+        if let Some(theirs) = other.functions.unless_in(&self.functions) {
+            self.functions.extend(theirs);
+        }
+        if let Some(theirs) = other.aliases.unless_in(&self.aliases) {
+            self.aliases.extend(theirs);
+        }
+        if let Some(theirs) = other.integers.unless_in(&self.integers) {
+            self.integers.extend(theirs);
+        }
         self.exports_all |= other.exports_all;
-        self.written.extend(other.written);
+        if let Some(theirs) = other.written.unless_in(&self.written) {
+            self.written.extend(theirs);
+        }
         if self.positional != other.positional {
             self.positional = None;
         }

@@ -187,13 +187,14 @@ fn usual_spelling(path: &str) -> Option<String> {
 /// The same for the very spelling.
 fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if let Some(rest) = after(path, "/.git/") {
+    let hidden = from_hidden(path);
+    if let Some(rest) = after(hidden, "/.git/") {
         return (rest.starts_with("hooks/") && !name.ends_with(".sample")
             || rest == "config"
             || rest.starts_with("info/attributes"))
         .then_some(RunsLater::GitHook);
     }
-    if after(path, "/.husky/").is_some()
+    if after(hidden, "/.husky/").is_some()
         || matches!(
             name,
             ".pre-commit-config.yaml"
@@ -206,10 +207,10 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     {
         return Some(RunsLater::GitHook);
     }
-    if after(path, "/.github/workflows/").is_some()
-        || after(path, "/.github/actions/").is_some()
-        || after(path, "/.circleci/").is_some()
-        || after(path, "/.buildkite/").is_some()
+    if after(hidden, "/.github/workflows/").is_some()
+        || after(hidden, "/.github/actions/").is_some()
+        || after(hidden, "/.circleci/").is_some()
+        || after(hidden, "/.buildkite/").is_some()
         || matches!(
             name,
             ".gitlab-ci.yml"
@@ -225,15 +226,15 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
         return Some(RunsLater::ContinuousIntegration);
     }
     if matches!(name, ".envrc" | ".devcontainer.json")
-        || after(path, "/.devcontainer/").is_some()
+        || after(hidden, "/.devcontainer/").is_some()
         || path.ends_with("/.vscode/tasks.json")
         || path.ends_with("/.vscode/launch.json")
         || path.ends_with("/.vscode/settings.json")
-        || after(path, "/.idea/runConfigurations/").is_some()
+        || after(hidden, "/.idea/runConfigurations/").is_some()
     {
         return Some(RunsLater::EditorOrEnvironment);
     }
-    if let Some(agent) = of_agent(path, name) {
+    if let Some(agent) = of_agent(hidden, name) {
         return Some(agent);
     }
     if MANIFESTS.contains(&name) || name.ends_with(".mk") {
@@ -243,7 +244,7 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
         || name.ends_with(".gemspec")
         || name.ends_with(".bzl")
         || is_tool_config(name)
-        || names_sources(path, name)
+        || names_sources(hidden, name)
     {
         return Some(RunsLater::BuildScript);
     }
@@ -296,7 +297,7 @@ pub fn runs_later_below(dir: &str, home: &str) -> Option<RunsLater> {
     runs_later(&format!("{dir}/x"), home)
 }
 
-fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
+fn of_agent(hidden: &str, name: &str) -> Option<RunsLater> {
     if AGENT_INSTRUCTIONS.contains(&name) {
         return Some(RunsLater::AgentInstructions);
     }
@@ -328,7 +329,7 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
         "/.trae/",
         "/.clinerules/",
     ] {
-        if let Some(rest) = after(path, folder) {
+        if let Some(rest) = after(hidden, folder) {
             let settings = matches!(
                 rest,
                 "settings.json"
@@ -358,7 +359,7 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
 
 /// Files that say where packages, plugins or the build tool itself come from, or which programs stand in for compilers:
 /// the next install or build obeys them.
-fn names_sources(path: &str, name: &str) -> bool {
+fn names_sources(hidden: &str, name: &str) -> bool {
     const NAMES: &[&str] = &[
         "pip.conf",
         "pip.ini",
@@ -382,8 +383,8 @@ fn names_sources(path: &str, name: &str) -> bool {
     ];
     const FOLDERS: &[&str] = &["/.mvn/", "/.yarn/releases/", "/.yarn/plugins/"];
     NAMES.contains(&name)
-        || ENDINGS.iter().any(|ending| path.ends_with(ending))
-        || FOLDERS.iter().any(|folder| after(path, folder).is_some())
+        || ENDINGS.iter().any(|ending| hidden.ends_with(ending))
+        || FOLDERS.iter().any(|folder| after(hidden, folder).is_some())
 }
 
 /// Configuration files of build and test tools that are programs themselves.
@@ -400,6 +401,17 @@ pub fn is_tool_config(name: &str) -> bool {
     })
 }
 
-fn after<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    path.split_once(folder).map(|(_, rest)| rest)
+/// The path from its first hidden name on, with the slash before it. All folders that these tables look for are hidden, and
+/// few paths have one.
+fn from_hidden(path: &str) -> &str {
+    let at = path.as_bytes().windows(2).position(|pair| pair == b"/.");
+    at.and_then(|at| path.get(at..)).unwrap_or_default()
+}
+
+/// What lies behind a folder, in a path from its first hidden name on.
+fn after<'p>(hidden: &'p str, folder: &str) -> Option<&'p str> {
+    if hidden.is_empty() {
+        return None;
+    }
+    hidden.split_once(folder).map(|(_, rest)| rest)
 }
