@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use placet_engine::{Decided, Format, Policy, PolicyText, Scope, SessionCounters, World, decide};
 use placet_hook::Places;
-use placet_model::{Event, EventKind, Facts, Journal, Judge, Mode, Record, Tier, ToolCall, ToolInput};
+use placet_model::{Event, Facts, Journal, Judge, Mode, Record, Tier, ToolInput};
 
 use crate::{Error, cli};
 
@@ -58,18 +58,7 @@ impl Judging {
     /// Decides one call. Nothing is recorded.
     #[must_use]
     pub fn decide(&self, tool: &str, input: ToolInput, facts: &dyn Facts, judge: Option<&dyn Judge>) -> Decided {
-        let event = Event {
-            agent: "check",
-            session: String::new(),
-            cwd: facts.cwd().to_owned(),
-            mode: None,
-            subagent: None,
-            kind: EventKind::BeforeTool(ToolCall {
-                id: String::new(),
-                tool: tool.to_owned(),
-                input,
-            }),
-        };
+        let event = Event::asked("check", facts.cwd(), tool, input);
         self.decide_event(&event, facts, SessionCounters::default(), judge)
     }
 

@@ -104,20 +104,7 @@ fn mode(reported: Option<Mode>, policy: &Policy, world: &World<'_>) -> Mode {
 
 /// The text that spans of this action's effects point into.
 pub(crate) fn text(action: &Action) -> &str {
-    match &action.input {
-        ToolInput::Shell { command, .. } => command,
-        ToolInput::Read { path }
-        | ToolInput::Write { path, .. }
-        | ToolInput::Edit { path, .. }
-        | ToolInput::Delete { path } => path,
-        ToolInput::List { path, pattern } => path.as_deref().or(pattern.as_deref()).unwrap_or_default(),
-        ToolInput::Search { path, filter } => path.as_deref().or(filter.as_deref()).unwrap_or_default(),
-        ToolInput::Fetch { url } => url,
-        ToolInput::WebSearch { query } => query,
-        ToolInput::Spawn { prompt, .. } => prompt,
-        ToolInput::Skill { name } | ToolInput::Other { name, .. } => name,
-        ToolInput::Internal => &action.tool,
-    }
+    action.input.text().unwrap_or(&action.tool)
 }
 
 /// The kind of action, for rules, states and records.

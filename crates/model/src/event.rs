@@ -19,6 +19,25 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+impl Event {
+    /// A tool call that no agent sent: somebody asks what would be decided.
+    #[must_use]
+    pub fn asked(by: &'static str, cwd: &str, tool: &str, input: ToolInput) -> Self {
+        Self {
+            agent: by,
+            session: String::new(),
+            cwd: cwd.to_owned(),
+            mode: None,
+            subagent: None,
+            kind: EventKind::BeforeTool(ToolCall {
+                id: String::new(),
+                tool: tool.to_owned(),
+                input,
+            }),
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
@@ -156,6 +175,26 @@ pub enum ToolInput {
     },
     /// The agent's own bookkeeping, which touches nothing but itself: to-do lists, questions to the user, plan mode.
     Internal,
+}
+
+impl ToolInput {
+    /// The text that spans of its effects point into; `None` for a tool that stays within the agent.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Shell { command, .. } => Some(command),
+            Self::Read { path } | Self::Write { path, .. } | Self::Edit { path, .. } | Self::Delete { path } => {
+                Some(path)
+            }
+            Self::List { path, pattern } => Some(path.as_deref().or(pattern.as_deref()).unwrap_or_default()),
+            Self::Search { path, filter } => Some(path.as_deref().or(filter.as_deref()).unwrap_or_default()),
+            Self::Fetch { url } => Some(url),
+            Self::WebSearch { query } => Some(query),
+            Self::Spawn { prompt, .. } => Some(prompt),
+            Self::Skill { name } | Self::Other { name, .. } => Some(name),
+            Self::Internal => None,
+        }
+    }
 }
 
 /// One replacement of an edit.

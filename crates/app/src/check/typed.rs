@@ -77,20 +77,7 @@ impl Typed {
 
     /// The text that spans of its effects point into.
     pub(crate) fn text(&self) -> &str {
-        match &self.input {
-            ToolInput::Shell { command, .. } => command,
-            ToolInput::Read { path }
-            | ToolInput::Write { path, .. }
-            | ToolInput::Edit { path, .. }
-            | ToolInput::Delete { path } => path,
-            ToolInput::List { path, pattern } => path.as_deref().or(pattern.as_deref()).unwrap_or_default(),
-            ToolInput::Search { path, filter } => path.as_deref().or(filter.as_deref()).unwrap_or_default(),
-            ToolInput::Fetch { url } => url,
-            ToolInput::WebSearch { query } => query,
-            ToolInput::Spawn { prompt, .. } => prompt,
-            ToolInput::Skill { name } | ToolInput::Other { name, .. } => name,
-            ToolInput::Internal => &self.tool,
-        }
+        self.input.text().unwrap_or(&self.tool)
     }
 }
 

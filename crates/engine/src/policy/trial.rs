@@ -1,6 +1,6 @@
 //! `policy test`: a policy's own examples, run through the whole pipeline. The world is the caller's.
 
-use placet_model::{Decision, Event, EventKind, Facts, Journal, Mode, Record, ToolCall, ToolInput};
+use placet_model::{Decision, Event, Facts, Journal, Mode, Record, ToolInput};
 
 use super::Policy;
 use super::rule::{Example, ExampleCall, Rule};
@@ -62,18 +62,7 @@ fn trial(rule: &Rule, example: &Example, policy: &Policy, facts: &dyn Facts) -> 
         ),
         ExampleCall::Url(url) => ("WebFetch", ToolInput::Fetch { url: url.clone() }),
     };
-    let event = Event {
-        agent: "placet",
-        session: String::new(),
-        cwd: facts.cwd().to_owned(),
-        mode: None,
-        subagent: None,
-        kind: EventKind::BeforeTool(ToolCall {
-            id: String::new(),
-            tool: tool.to_owned(),
-            input,
-        }),
-    };
+    let event = Event::asked("placet", facts.cwd(), tool, input);
     let world = World {
         facts,
         judge: None,
