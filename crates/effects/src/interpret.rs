@@ -13,6 +13,7 @@ mod evaluate;
 mod expand;
 mod fill;
 mod filters;
+mod fitting;
 mod follow;
 mod http_store;
 mod invoke;

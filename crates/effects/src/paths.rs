@@ -269,6 +269,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
         Some(Piece::Text(_) | Piece::Hole(_)) | None => Bound::Printed(Box::new(Printed {
             from: cwd.clone(),
             below,
+            begins: String::new(),
             climbs,
             deleted: false,
         })),
@@ -297,6 +298,13 @@ pub fn either(one: &Bound, other: &Bound) -> Bound {
         (Bound::Printed(one), Bound::Printed(other)) if one.from == other.from => Bound::Printed(Box::new(Printed {
             from: one.from.clone(),
             below: common(&one.below, &other.below),
+            begins: one
+                .begins
+                .chars()
+                .zip(other.begins.chars())
+                .take_while(|(a, b)| a == b)
+                .map(|(a, _)| a)
+                .collect(),
             climbs: one.climbs || other.climbs,
             deleted: one.deleted && other.deleted,
         })),

@@ -70,6 +70,8 @@ pub struct Printed {
     pub from: Dir,
     /// The files lie in this directory, if the words are used where the program ran.
     pub below: String,
+    /// How each of the words begins.
+    pub begins: String,
     /// The words may climb (`../lib/x`).
     pub climbs: bool,
     /// None of the files was there any more.
