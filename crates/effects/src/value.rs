@@ -78,6 +78,15 @@ pub struct Printed {
     pub deleted: bool,
 }
 
+impl Printed {
+    /// How the words of both begin.
+    #[must_use]
+    pub fn begin_alike(&self, other: &Self) -> String {
+        let pairs = self.begins.chars().zip(other.begins.chars());
+        pairs.take_while(|(one, other)| one == other).map(|(c, _)| c).collect()
+    }
+}
+
 /// Where content comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent marks that only ever spread")]
@@ -240,6 +249,18 @@ impl Value {
             Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.part()).tainted(self.taint),
             Some(_) | None => self.clone(),
         }
+    }
+
+    /// The value itself, if the other is the same but for how its words begin.
+    fn or_alike(&self, other: &Self) -> Option<Self> {
+        let (mut out, mut other) = (self.clone(), other.clone());
+        if let ([Piece::Hole(Bound::Printed(one))], [Piece::Hole(Bound::Printed(more))]) =
+            (out.pieces.as_mut_slice(), other.pieces.as_mut_slice())
+        {
+            one.begins = one.begin_alike(more);
+            more.begins.clone_from(&one.begins);
+        }
+        (out.pieces == other.pieces).then_some(out)
     }
 
     /// The value without its first `bytes` bytes, if these are known text.
@@ -434,8 +455,8 @@ impl Data {
         };
         if self.text.is_none() && self.words != other.words {
             self.words = match (self.words.take(), other.words) {
-                (Some(one), Some(more)) if one.blurred().pieces == more.blurred().pieces => Some(one.blurred()),
-                (Some(_) | None, _) => None,
+                (Some(one), Some(more)) => one.blurred().or_alike(&more.blurred()),
+                (Some(_), None) | (None, _) => None,
             };
         }
     }

@@ -254,6 +254,12 @@ impl Interpreter<'_> {
                 word.push(&Value::hole(Bound::Any));
                 Data::alike(word, Taint { data: true, ..taint })
             }
+            Output::Headed(by) => {
+                let mut word = Value::hole(Bound::Word);
+                word.push_text(by.encode_utf8(&mut [0; 4]));
+                word.push(&Value::hole(Bound::Any));
+                Data::alike(word, Taint { data: true, ..taint })
+            }
             Output::Temp => {
                 let name = format!("/tmp/placet.{}", self.state.written.len());
                 self.state.written.insert(

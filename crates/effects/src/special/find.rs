@@ -2,7 +2,7 @@
 
 mod refusal;
 
-use placet_model::Shape;
+use placet_model::{Between, Shape};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
@@ -139,7 +139,8 @@ fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
         return None;
     }
     // The starting point itself may be found by its name.
-    let shape = Shape { begins, ends, whole };
+    let between = if whole { Between::Nothing } else { Between::Anything };
+    let shape = Shape { begins, ends, between };
     if root.rsplit('/').next().is_none_or(|name| shape.fits(name)) {
         return None;
     }
