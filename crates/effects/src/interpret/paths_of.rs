@@ -109,6 +109,11 @@ impl Interpreter<'_> {
             | PathRole::Into
             | PathRole::Extract => {
                 for value in self.destinations(role, value, others.unwrap_or_default()) {
+                    let role = if role == PathRole::Into && self.refuses_to_replace(&value, by) {
+                        PathRole::Create
+                    } else {
+                        role
+                    };
                     self.write(role, &value, span, by);
                 }
             }
@@ -226,6 +231,17 @@ impl Interpreter<'_> {
             files: tree.losing,
             names: tree.lost,
         })
+    }
+
+    /// `mv` puts nothing in the place of a directory, unless that is empty.
+    fn refuses_to_replace(&self, value: &Value, by: &str) -> bool {
+        let cwd = &self.state.cwd;
+        let target = paths::target(value, cwd, Use::Look, self.facts);
+        let Paths::One(path) = &target.paths else { return false };
+        matches!(by, "mv" | "gmv")
+            && self.facts.kind(path) == FileKind::Directory
+            && self.written_at(path).is_none()
+            && paths::link_itself(value, cwd, Use::Look, self.facts).is_none()
     }
 
     pub(super) fn write(&mut self, role: PathRole, value: &Value, span: Span, by: &str) {
