@@ -2,6 +2,7 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod cat;
 pub(crate) mod chmod;
 pub(crate) mod compose;
 pub(crate) mod compress;

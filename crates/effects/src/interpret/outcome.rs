@@ -125,6 +125,7 @@ impl Interpreter<'_> {
             } else if matches!(command.output, Output::Stdin | Output::Unchanged)
                 && !applied.fetched
                 && applied.read == Taint::default()
+                && !applied.changed.contains(path)
             {
                 Data {
                     present: true,

@@ -61,6 +61,9 @@ impl Interpreter<'_> {
             | PathRole::Extract => {
                 for value in self.destinations(role, &value, others) {
                     if let Paths::One(path) = paths::target(&value, &self.state.cwd, Use::Look, self.facts).paths {
+                        if matches!(role, PathRole::Append | PathRole::Modify | PathRole::Extract) {
+                            applied.changed.push(path.clone());
+                        }
                         applied.written.push(path);
                     }
                 }
@@ -115,6 +118,7 @@ impl Interpreter<'_> {
                         role
                     };
                     self.write(role, &value, span, by);
+                    self.changed(&value);
                 }
             }
             PathRole::Delete => self.path_effect(Verb::Delete, value, Use::Remove, span, by),
@@ -231,6 +235,31 @@ impl Interpreter<'_> {
             files: tree.losing,
             names: tree.lost,
         })
+    }
+
+    /// What was written there before is not what is there any more.
+    fn changed(&mut self, value: &Value) {
+        match paths::paths(value, &self.state.cwd) {
+            Paths::One(path) => {
+                let path = self.facts.resolve(&path);
+                let unpacked = self.unpacked.last().is_some_and(|directory| *directory == path);
+                for (written, what) in &mut self.state.written {
+                    if *written == path || unpacked && paths::within(written, &path) {
+                        what.changed();
+                    }
+                }
+            }
+            Paths::Below(directory) => {
+                let shape = paths::shape(value);
+                for (written, what) in &mut self.state.written {
+                    let name = written.rsplit('/').next().unwrap_or(written);
+                    if paths::within(written, &directory) && shape.is_none_or(|shape| shape.fits(name)) {
+                        what.changed();
+                    }
+                }
+            }
+            Paths::Unknown => {}
+        }
     }
 
     /// `mv` puts nothing in the place of a directory, unless that is empty.

@@ -24,6 +24,8 @@ pub struct State {
     pub zero: Value,
     /// Files that the text itself wrote, by absolute path.
     pub written: BTreeMap<String, Written>,
+    /// Those of them that were not written on every way here.
+    pub perhaps: BTreeSet<String>,
     /// Aliases were changed: a name may stand for something else.
     pub aliases: BTreeMap<String, Value>,
     /// Variables that are computed when they are assigned.
@@ -56,6 +58,23 @@ pub struct Written {
     pub built: bool,
 }
 
+impl Written {
+    /// What it holds can't be told any more.
+    pub fn changed(&mut self) {
+        self.data = Data::unknown(self.data.taint);
+        self.built = false;
+    }
+
+    /// What is known after it was written on two ways.
+    fn join(&mut self, other: Self) {
+        if self.data != other.data {
+            self.data = Data::unknown(self.data.taint.and(other.data.taint));
+        }
+        self.directory |= other.directory;
+        self.built &= other.built;
+    }
+}
+
 impl State {
     /// A fresh shell in a directory.
     #[must_use]
@@ -68,6 +87,7 @@ impl State {
             positional: None,
             zero: Value::text("bash"),
             written: BTreeMap::new(),
+            perhaps: BTreeSet::new(),
             aliases: BTreeMap::new(),
             integers: BTreeSet::new(),
             exports_all: false,
@@ -86,6 +106,21 @@ impl State {
                 exported,
             },
         );
+    }
+
+    /// What is known of files if, on another way here, these were written.
+    pub fn perhaps_not(&mut self, others: BTreeMap<String, Written>) {
+        let here = self.written.keys().filter(|path| !others.contains_key(*path));
+        self.perhaps.extend(here.cloned());
+        for (path, theirs) in others {
+            match self.written.get_mut(&path) {
+                Some(ours) => ours.join(theirs),
+                None => {
+                    self.perhaps.insert(path.clone());
+                    self.written.insert(path, theirs);
+                }
+            }
+        }
     }
 
     /// What is known after either of two ways was taken.
@@ -134,7 +169,8 @@ impl State {
         self.aliases.extend(other.aliases);
         self.integers.extend(other.integers);
         self.exports_all |= other.exports_all;
-        self.written.extend(other.written);
+        self.perhaps.extend(other.perhaps);
+        self.perhaps_not(other.written);
         if self.positional != other.positional {
             self.positional = None;
         }
