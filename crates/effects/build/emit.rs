@@ -410,6 +410,8 @@ fn output(word: &str) -> Result<String> {
             ("paths", "Paths"),
             ("deleted", "Deleted"),
             ("labelled", "Labelled"),
+            ("headed", "Headed(' ')"),
+            ("tabbed", "Headed('\\t')"),
             ("entries", "Entries"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),

@@ -13,6 +13,7 @@ mod evaluate;
 mod expand;
 mod fill;
 mod filters;
+mod fitting;
 mod follow;
 mod http_store;
 mod invoke;
@@ -44,6 +45,7 @@ use crate::analysis::Analysis;
 use crate::value::{Data, Taint, Value};
 
 pub(crate) use fill::processes as named_processes;
+pub(crate) use filters::first_of;
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
 pub(crate) use store::HERE;

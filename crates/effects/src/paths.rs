@@ -1,7 +1,7 @@
 //! Paths: joining, normalising, and what a path is to the user: where it lies, how sensitive it is, what runs it.
 //! Pure text and [`Facts`]; no effect is made here.
 
-use placet_model::{Facts, Paths, Place, RunsLater, Sensitivity, Shape, Standing, Target};
+use placet_model::{Between, Facts, Paths, Place, RunsLater, Sensitivity, Shape, Standing, Target};
 
 use crate::value::{Bound, Piece, Printed, Value};
 
@@ -269,6 +269,7 @@ pub fn printed(root: &Value, cwd: &Dir) -> Bound {
         Some(Piece::Text(_) | Piece::Hole(_)) | None => Bound::Printed(Box::new(Printed {
             from: cwd.clone(),
             below,
+            begins: String::new(),
             climbs,
             deleted: false,
         })),
@@ -297,6 +298,7 @@ pub fn either(one: &Bound, other: &Bound) -> Bound {
         (Bound::Printed(one), Bound::Printed(other)) if one.from == other.from => Bound::Printed(Box::new(Printed {
             from: one.from.clone(),
             below: common(&one.below, &other.below),
+            begins: one.begin_alike(other),
             climbs: one.climbs || other.climbs,
             deleted: one.deleted && other.deleted,
         })),
@@ -322,45 +324,59 @@ fn common(one: &str, other: &str) -> String {
 /// What is known of the last name of a path: `$DIR/*.log` ends with `.log`. `None` if nothing is.
 #[must_use]
 pub fn shape(value: &Value) -> Option<Shape<'_>> {
-    let (last, before) = value.pieces.split_last()?;
-    match last {
-        Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)) => {
-            let begins = beginning(before);
-            (!begins.is_empty()).then_some(Shape {
-                begins,
-                ends: "",
-                whole: false,
-            })
-        }
-        Piece::Hole(Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_)) => None,
-        Piece::Text(_) if before.is_empty() => None,
-        Piece::Text(text) => Some(match text.rsplit_once('/') {
+    let (ends, before) = match value.pieces.split_last()? {
+        (Piece::Text(_), []) => return None,
+        (Piece::Text(text), before) => match text.rsplit_once('/') {
             Some((_, "")) => return None,
-            Some((_, name)) => Shape {
-                begins: "",
-                ends: name,
-                whole: true,
-            },
-            None => Shape {
-                begins: match before.split_last() {
-                    Some((Piece::Hole(Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_)), before)) => {
-                        beginning(before)
-                    }
-                    Some(_) | None => "",
-                },
-                ends: text,
-                whole: false,
-            },
-        }),
+            Some((_, name)) => {
+                return Some(Shape {
+                    begins: "",
+                    ends: name,
+                    between: Between::Nothing,
+                });
+            }
+            None => (text.as_str(), before),
+        },
+        (Piece::Hole(bound), _) if may_hold_slash(bound) => return None,
+        (Piece::Hole(_), _) => ("", value.pieces.as_slice()),
+    };
+    let (begins, middle) = beginning(before)?;
+    let digits = |piece: &Piece| matches!(piece, Piece::Hole(Bound::Number | Bound::Pids(_)));
+    // Any of the words may be missing.
+    let word = |piece: &&Piece| digits(piece) || matches!(piece, Piece::Hole(Bound::Word));
+    let between = match middle.iter().find(|piece| !word(piece)) {
+        _ if middle.iter().all(digits) => Between::Digits,
+        None => Between::Word,
+        Some(Piece::Text(text)) if !text.starts_with('.') => Between::Word,
+        Some(Piece::Text(_) | Piece::Hole(_)) => Between::Anything,
+    };
+    let known = !begins.is_empty() || !ends.is_empty() || between != Between::Anything;
+    known.then_some(Shape { begins, ends, between })
+}
+
+/// How the last name begins, and what stands behind that.
+fn beginning(pieces: &[Piece]) -> Option<(&str, &[Piece])> {
+    let is_open = |piece: &Piece| match piece {
+        Piece::Text(text) => text.contains('/'),
+        Piece::Hole(bound) => may_hold_slash(bound),
+    };
+    match pieces.iter().rposition(is_open) {
+        Some(at) => match pieces.get(at) {
+            Some(Piece::Text(text)) => Some((text.rsplit('/').next()?, pieces.get(at + 1..)?)),
+            // The name begins somewhere in what can't be told.
+            Some(Piece::Hole(_)) | None => Some(("", pieces.get(at..)?)),
+        },
+        None => match pieces.split_first() {
+            Some((Piece::Text(text), rest)) => Some((text, rest)),
+            Some((Piece::Hole(_), _)) | None => Some(("", pieces)),
+        },
     }
 }
 
-/// How the name begins that goes on behind these pieces: known only from a slash or the first piece on.
-fn beginning(pieces: &[Piece]) -> &str {
-    match pieces {
-        [Piece::Text(text)] => text.rsplit('/').next().unwrap_or(text),
-        [.., Piece::Text(text)] => text.rsplit_once('/').map_or("", |(_, name)| name),
-        _ => "",
+fn may_hold_slash(bound: &Bound) -> bool {
+    match bound {
+        Bound::Any | Bound::Setup | Bound::Below(_) | Bound::Relative | Bound::Printed(_) => true,
+        Bound::Name | Bound::Word | Bound::Number | Bound::Pids(_) => false,
     }
 }
 

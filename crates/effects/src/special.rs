@@ -2,9 +2,11 @@
 
 pub(crate) mod awk;
 pub(crate) mod base64;
+pub(crate) mod cat;
 pub(crate) mod chmod;
 pub(crate) mod compose;
 pub(crate) mod compress;
+pub(crate) mod date;
 pub(crate) mod debugger;
 pub(crate) mod dig;
 pub(crate) mod dockerfile;
@@ -39,6 +41,7 @@ pub(crate) mod python;
 pub(crate) mod ruby;
 pub(crate) mod search;
 pub(crate) mod sed;
+pub(crate) mod seq;
 pub(crate) mod shell;
 pub(crate) mod sql;
 pub(crate) mod ssh;
@@ -46,6 +49,7 @@ pub(crate) mod switches;
 pub(crate) mod tar;
 pub(crate) mod terraform;
 pub(crate) mod tmux_environment;
+pub(crate) mod tr;
 pub(crate) mod typed;
 pub(crate) mod xargs;
 

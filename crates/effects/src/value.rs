@@ -70,10 +70,21 @@ pub struct Printed {
     pub from: Dir,
     /// The files lie in this directory, if the words are used where the program ran.
     pub below: String,
+    /// How each of the words begins.
+    pub begins: String,
     /// The words may climb (`../lib/x`).
     pub climbs: bool,
     /// None of the files was there any more.
     pub deleted: bool,
+}
+
+impl Printed {
+    /// How the words of both begin.
+    #[must_use]
+    pub fn begin_alike(&self, other: &Self) -> String {
+        let pairs = self.begins.chars().zip(other.begins.chars());
+        pairs.take_while(|(one, other)| one == other).map(|(c, _)| c).collect()
+    }
 }
 
 /// Where content comes from.
@@ -238,6 +249,18 @@ impl Value {
             Some(Piece::Hole(bound)) if self.pieces.len() > 1 => Self::hole(bound.part()).tainted(self.taint),
             Some(_) | None => self.clone(),
         }
+    }
+
+    /// The value itself, if the other is the same but for how its words begin.
+    fn or_alike(&self, other: &Self) -> Option<Self> {
+        let (mut out, mut other) = (self.clone(), other.clone());
+        if let ([Piece::Hole(Bound::Printed(one))], [Piece::Hole(Bound::Printed(more))]) =
+            (out.pieces.as_mut_slice(), other.pieces.as_mut_slice())
+        {
+            one.begins = one.begin_alike(more);
+            more.begins.clone_from(&one.begins);
+        }
+        (out.pieces == other.pieces).then_some(out)
     }
 
     /// The value without its first `bytes` bytes, if these are known text.
@@ -432,8 +455,8 @@ impl Data {
         };
         if self.text.is_none() && self.words != other.words {
             self.words = match (self.words.take(), other.words) {
-                (Some(one), Some(more)) if one.blurred().pieces == more.blurred().pieces => Some(one.blurred()),
-                (Some(_) | None, _) => None,
+                (Some(one), Some(more)) => one.blurred().or_alike(&more.blurred()),
+                (Some(_), None) | (None, _) => None,
             };
         }
     }

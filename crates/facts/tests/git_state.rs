@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use placet_model::{Facts, Shape, Standing};
+use placet_model::{Between, Facts, Shape, Standing};
 use scratch::Scratch;
 
 /// Makes the index older than everything that follows, so that nothing in it is racy.
@@ -297,18 +297,18 @@ fn a_tree_is_as_bad_as_its_worst_file_and_names_what_would_be_lost() {
 fn names_of_a_shape_are_as_bad_as_the_worst_of_them_and_of_what_lies_below() {
     let scratch = sample(&[]);
     let world = scratch.world("work");
-    let of = |begins, ends, whole| world.tree_of(&scratch.path("work"), Shape { begins, ends, whole });
-    let tree = of("n", "w", false);
+    let of = |begins, ends, between| world.tree_of(&scratch.path("work"), Shape { begins, ends, between });
+    let tree = of("n", "w", Between::Anything);
     assert_eq!(
         (tree.worst, tree.lost),
         (Standing::Untracked, vec!["new".to_owned(), "sub/deep/new".to_owned()])
     );
     // The directory has the name, and something new lies in it.
-    assert_eq!(of("deep", "", true).worst, Standing::Untracked);
-    assert_eq!(of("", ".nothing", false).worst, Standing::Missing);
-    assert_eq!(of(".git", "", true).worst, Standing::Untracked);
+    assert_eq!(of("deep", "", Between::Nothing).worst, Standing::Untracked);
+    assert_eq!(of("", ".nothing", Between::Anything).worst, Standing::Missing);
+    assert_eq!(of(".git", "", Between::Nothing).worst, Standing::Untracked);
     // The history holds files of that name.
-    assert_eq!(of("HEA", "D", true).worst, Standing::Untracked);
+    assert_eq!(of("HEA", "D", Between::Nothing).worst, Standing::Untracked);
 }
 
 #[test]

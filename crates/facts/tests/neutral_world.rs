@@ -8,7 +8,7 @@
 )]
 
 use placet_facts::{GitState, NeutralWorld};
-use placet_model::{Content, Facts, FileKind, Shape, Standing};
+use placet_model::{Between, Content, Facts, FileKind, Shape, Standing};
 
 fn world() -> NeutralWorld {
     NeutralWorld::new(None, None)
@@ -138,12 +138,12 @@ fn a_tree_is_as_bad_as_its_worst_known_file() {
 #[test]
 fn names_of_a_shape_are_ordinary_but_for_what_no_project_commits() {
     let world = world().with_git("src/a.orig", GitState::Untracked);
-    let of = |begins, ends, whole| world.tree_of("/home/dev/project", Shape { begins, ends, whole });
-    assert_eq!(of("", ".jpg", false).worst, Standing::Clean);
-    assert_eq!(of("__pycache__", "", true).worst, Standing::Regenerable);
-    assert_eq!(of("", ".orig", false).lost, ["src/a.orig"]);
+    let of = |begins, ends, between| world.tree_of("/home/dev/project", Shape { begins, ends, between });
+    assert_eq!(of("", ".jpg", Between::Anything).worst, Standing::Clean);
+    assert_eq!(of("__pycache__", "", Between::Nothing).worst, Standing::Regenerable);
+    assert_eq!(of("", ".orig", Between::Anything).lost, ["src/a.orig"]);
     for (begins, ends) in [(".e", ""), (".g", ""), ("", "v"), ("", ".pack"), ("src", "")] {
-        let worst = of(begins, ends, false).worst;
+        let worst = of(begins, ends, Between::Anything).worst;
         assert_eq!(worst, Standing::Untracked, "{begins}*{ends}");
     }
     let outside = world.tree_of(
@@ -151,7 +151,7 @@ fn names_of_a_shape_are_ordinary_but_for_what_no_project_commits() {
         Shape {
             begins: "",
             ends: ".jpg",
-            whole: false,
+            between: Between::Anything,
         },
     );
     assert_eq!(outside.worst, Standing::Unknown);

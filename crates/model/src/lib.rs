@@ -23,7 +23,7 @@ pub use effect::{Carries, Effect, Effects, Lost, Provenance, Qualifiers, RunsLat
 pub use event::{Argument, Change, ChangeKind, Dialect, Event, EventKind, FileChange, ToolCall, ToolInput};
 pub use mode::{Mode, Tier};
 pub use ownership::{Others, Ownership};
-pub use ports::{Approvals, Content, Facts, FileKind, Journal, Judge, Judged, Repository, Shape, Tree};
+pub use ports::{Approvals, Between, Content, Facts, FileKind, Journal, Judge, Judged, Repository, Shape, Tree};
 pub use record::{JudgeRecord, Record, StageRecord};
 pub use resource::{Code, Origin, Paths, Pin, Place, ProcessSet, Resource, Sensitivity, Standing, Target, Understood};
 pub use span::Span;

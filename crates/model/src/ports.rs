@@ -117,8 +117,21 @@ pub struct Shape<'s> {
     pub begins: &'s str,
     /// The text at the end.
     pub ends: &'s str,
-    /// Nothing stands between the two: there is one such name.
-    pub whole: bool,
+    /// What stands between the two.
+    pub between: Between,
+}
+
+/// What stands between the known beginning of a name and its known end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing: there is one such name.
+    Nothing,
+    /// Digits, if anything.
+    Digits,
+    /// Something that begins with no dot.
+    Word,
+    /// Anything.
+    Anything,
 }
 
 impl Shape<'_> {
@@ -128,13 +141,22 @@ impl Shape<'_> {
         let rest = name
             .strip_prefix(self.begins)
             .and_then(|rest| rest.strip_suffix(self.ends));
-        rest.is_some_and(|between| !self.whole || between.is_empty())
+        rest.is_some_and(|between| match self.between {
+            Between::Nothing => between.is_empty(),
+            Between::Digits => between.bytes().all(|b| b.is_ascii_digit()),
+            Between::Word => !between.starts_with('.'),
+            Between::Anything => true,
+        })
     }
 
     /// A name of this shape.
     #[must_use]
     pub fn example(&self) -> String {
-        let between = if self.whole { "" } else { "x" };
+        let between = match self.between {
+            Between::Nothing => "",
+            Between::Digits => "1",
+            Between::Word | Between::Anything => "x",
+        };
         format!("{}{between}{}", self.begins, self.ends)
     }
 }
@@ -201,17 +223,29 @@ pub trait Journal {
 
 #[cfg(test)]
 mod tests {
-    use super::Shape;
+    use super::{Between, Shape};
 
     #[test]
     fn a_shape_fits_names_that_begin_and_end_so() {
-        let shape = |begins, ends, whole| Shape { begins, ends, whole };
-        assert!(shape("", ".log", false).fits("a.log"));
-        assert!(shape("build-", "", false).fits("build-"));
-        assert!(shape("__pycache__", "", true).fits("__pycache__"));
-        assert!(!shape("__pycache__", "", true).fits("__pycache__2"));
-        assert!(!shape("", ".log", false).fits("a.log.gz"));
+        let shape = |begins, ends, between| Shape { begins, ends, between };
+        assert!(shape("", ".log", Between::Anything).fits("a.log"));
+        assert!(shape("build-", "", Between::Anything).fits("build-"));
+        assert!(shape("__pycache__", "", Between::Nothing).fits("__pycache__"));
+        assert!(!shape("__pycache__", "", Between::Nothing).fits("__pycache__2"));
+        assert!(!shape("", ".log", Between::Anything).fits("a.log.gz"));
         // The beginning and the end do not share letters.
-        assert!(!shape("aba", "aba", false).fits("aba"));
+        assert!(!shape("aba", "aba", Between::Anything).fits("aba"));
+    }
+
+    #[test]
+    fn a_date_is_no_hidden_name() {
+        let shape = |begins, ends, between| Shape { begins, ends, between };
+        assert!(shape("", ".tar", Between::Digits).fits("20260101.tar"));
+        assert!(!shape("", "", Between::Digits).fits("notes"));
+        assert!(shape("", "", Between::Word).fits("monday"));
+        assert!(!shape("", "", Between::Word).fits(".env"));
+        // Where it is empty, the end is the whole name.
+        assert!(shape("", ".env", Between::Digits).fits(".env"));
+        assert!(shape(".e", "", Between::Word).fits(".env"));
     }
 }

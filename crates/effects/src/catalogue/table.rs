@@ -307,6 +307,8 @@ pub enum Output {
     Deleted,
     /// On each line a path as it was given, a colon, and something about it.
     Labelled,
+    /// On each line a word, this character, and something about it.
+    Headed(char),
     /// Names of what lies in the operands, without where they lie.
     Entries,
     /// A new temporary path.

@@ -18,7 +18,7 @@ impl Interpreter<'_> {
         };
         let matches = |patterns: &[&str], arg: &Arg| match arg.known() {
             Some(text) => patterns.iter().any(|pattern| call::pattern(pattern, text)),
-            None => doubtful,
+            None => doubtful && patterns.iter().any(|pattern| self.may_fit(pattern, arg)),
         };
         if !when.option.is_empty() && !when.option.iter().any(given) {
             return false;

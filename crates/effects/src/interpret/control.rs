@@ -36,6 +36,10 @@ impl Interpreter<'_> {
 
     fn item(&mut self, item: &Item) {
         self.pipeline(&item.first);
+        if item.rest.is_empty() {
+            return;
+        }
+        let written = self.state.written.clone();
         for (connector, pipeline) in &item.rest {
             match connector {
                 Connector::And => {
@@ -56,6 +60,8 @@ impl Interpreter<'_> {
                 }
             }
         }
+        // Behind `&&` it may not have been written.
+        self.state.perhaps_not(written);
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) {

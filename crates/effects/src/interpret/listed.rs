@@ -20,7 +20,22 @@ impl Interpreter<'_> {
         let Some(Piece::Hole(bound)) = arg.value.pieces.first() else {
             return false;
         };
-        let dashed = |name: &str| name.split(char::is_whitespace).any(|word| word.starts_with('-'));
+        // Only behind a blank in a name a second word can begin.
+        let first = match bound {
+            Bound::Printed(printed) => usize::from(!printed.begins.is_empty()),
+            Bound::Any
+            | Bound::Setup
+            | Bound::Number
+            | Bound::Pids(_)
+            | Bound::Name
+            | Bound::Word
+            | Bound::Below(_)
+            | Bound::Relative => 0,
+        };
+        let dashed = |name: &str| {
+            let mut words = name.split(char::is_whitespace).skip(first);
+            words.any(|word| word.starts_with('-'))
+        };
         self.has_name(bound, arg.many, &dashed)
     }
 
@@ -38,7 +53,11 @@ impl Interpreter<'_> {
             Bound::Name => (here, many),
             Bound::Relative => (here, true),
         };
-        let Some(directory) = directory else { return true };
+        directory.is_none_or(|directory| self.has_name_in(directory, deep, odd))
+    }
+
+    /// The same for the names in a directory, or for all below it.
+    pub(super) fn has_name_in(&self, directory: &str, deep: bool, odd: &dyn Fn(&str) -> bool) -> bool {
         let written = self.state.written.keys().any(|path| {
             let name = path.rsplit('/').next().unwrap_or(path);
             paths::within(path, directory) && odd(name)

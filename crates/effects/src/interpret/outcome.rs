@@ -125,6 +125,7 @@ impl Interpreter<'_> {
             } else if matches!(command.output, Output::Stdin | Output::Unchanged)
                 && !applied.fetched
                 && applied.read == Taint::default()
+                && !applied.changed.contains(path)
             {
                 Data {
                     present: true,
@@ -251,6 +252,12 @@ impl Interpreter<'_> {
             Output::Labelled => {
                 let mut word = Value::hole(applied.paths.clone().unwrap_or(Bound::Any));
                 word.push_text(":");
+                word.push(&Value::hole(Bound::Any));
+                Data::alike(word, Taint { data: true, ..taint })
+            }
+            Output::Headed(by) => {
+                let mut word = Value::hole(Bound::Word);
+                word.push_text(by.encode_utf8(&mut [0; 4]));
                 word.push(&Value::hole(Bound::Any));
                 Data::alike(word, Taint { data: true, ..taint })
             }

@@ -61,6 +61,9 @@ impl Interpreter<'_> {
             | PathRole::Extract => {
                 for value in self.destinations(role, &value, others) {
                     if let Paths::One(path) = paths::target(&value, &self.state.cwd, Use::Look, self.facts).paths {
+                        if matches!(role, PathRole::Append | PathRole::Modify | PathRole::Extract) {
+                            applied.changed.push(path.clone());
+                        }
                         applied.written.push(path);
                     }
                 }
@@ -109,7 +112,13 @@ impl Interpreter<'_> {
             | PathRole::Into
             | PathRole::Extract => {
                 for value in self.destinations(role, value, others.unwrap_or_default()) {
+                    let role = if role == PathRole::Into && self.refuses_to_replace(&value, by) {
+                        PathRole::Create
+                    } else {
+                        role
+                    };
                     self.write(role, &value, span, by);
+                    self.changed(&value);
                 }
             }
             PathRole::Delete => self.path_effect(Verb::Delete, value, Use::Remove, span, by),
@@ -226,6 +235,42 @@ impl Interpreter<'_> {
             files: tree.losing,
             names: tree.lost,
         })
+    }
+
+    /// What was written there before is not what is there any more.
+    fn changed(&mut self, value: &Value) {
+        match paths::paths(value, &self.state.cwd) {
+            Paths::One(path) => {
+                let path = self.facts.resolve(&path);
+                let unpacked = self.unpacked.last().is_some_and(|directory| *directory == path);
+                for (written, what) in self.state.written.iter_mut() {
+                    if *written == path || unpacked && paths::within(written, &path) {
+                        what.changed();
+                    }
+                }
+            }
+            Paths::Below(directory) => {
+                let shape = paths::shape(value);
+                for (written, what) in self.state.written.iter_mut() {
+                    let name = written.rsplit('/').next().unwrap_or(written);
+                    if paths::within(written, &directory) && shape.is_none_or(|shape| shape.fits(name)) {
+                        what.changed();
+                    }
+                }
+            }
+            Paths::Unknown => {}
+        }
+    }
+
+    /// `mv` puts nothing in the place of a directory, unless that is empty.
+    fn refuses_to_replace(&self, value: &Value, by: &str) -> bool {
+        let cwd = &self.state.cwd;
+        let target = paths::target(value, cwd, Use::Look, self.facts);
+        let Paths::One(path) = &target.paths else { return false };
+        matches!(by, "mv" | "gmv")
+            && self.facts.kind(path) == FileKind::Directory
+            && self.written_at(path).is_none()
+            && paths::link_itself(value, cwd, Use::Look, self.facts).is_none()
     }
 
     pub(super) fn write(&mut self, role: PathRole, value: &Value, span: Span, by: &str) {

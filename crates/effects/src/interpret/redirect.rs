@@ -1,6 +1,6 @@
 //! Redirections: what a command reads and where its output goes.
 
-use placet_model::{Paths, Qualifiers, Resource, Span, Verb};
+use placet_model::{Content, Paths, Place, Qualifiers, Resource, Span, Verb};
 
 use super::{Interpreter, Written};
 use crate::catalogue::table::PathRole;
@@ -256,6 +256,9 @@ impl Interpreter<'_> {
                 }
             };
         }
+        if let Some(number) = self.number_of_a_process(path, place.place) {
+            return Data::of(Value::text(number).tainted(taint));
+        }
         // What lies in a download is downloaded.
         let fetched = self
             .state
@@ -268,6 +271,25 @@ impl Interpreter<'_> {
             ..Taint::default()
         };
         Data::unknown(taint.and(from).and(self.remembered(path)))
+    }
+
+    /// The number in a file of the project that is there to hold a process's number, and nothing so far could change it.
+    fn number_of_a_process(&self, path: &str, place: Place) -> Option<String> {
+        const LONGEST: usize = 10;
+        let ending = path.rsplit(['/', '.', '-', '_']).next();
+        let still = || {
+            let mut effects = self.analysis.effects.list.iter();
+            effects.all(|earlier| earlier.verb.only_reads() || earlier.verb == Verb::Signal)
+        };
+        if place != Place::Project || !matches!(ending, Some("pid" | "pidfile")) || !still() {
+            return None;
+        }
+        let Content::Text(text) = self.facts.read(path) else {
+            return None;
+        };
+        let number = text.trim_ascii();
+        let plain = (1..=LONGEST).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| number.to_owned())
     }
 
     /// What this text wrote to a path, through the links that are known.
@@ -285,7 +307,8 @@ impl Interpreter<'_> {
             });
         }
         let role = if append { PathRole::Append } else { PathRole::Write };
-        self.touch(role, target, span, by, None);
+        // What it adds to is still known.
+        self.write(role, target, span, by);
         let place = paths::target(target, &self.state.cwd, Use::Look, self.facts);
         let path = match place.paths {
             Paths::One(path)

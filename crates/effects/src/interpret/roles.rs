@@ -24,6 +24,8 @@ pub(super) struct Applied {
     pub(super) urls: Vec<(Value, Span, bool)>,
     /// Files that were written, by absolute path.
     pub(super) written: Vec<String>,
+    /// Those of them that hold something else besides.
+    pub(super) changed: Vec<String>,
     /// Directories in which something gets a name of its own.
     pub(super) below: Vec<String>,
     /// Names that downloads get from their addresses.

@@ -25,6 +25,8 @@ pub struct State {
     pub zero: Value,
     /// Files that the text itself wrote, by absolute path.
     pub written: Shared<BTreeMap<String, Written>>,
+    /// Those of them that were not written on every way here.
+    pub perhaps: Shared<BTreeSet<String>>,
     /// Aliases were changed: a name may stand for something else.
     pub aliases: Shared<BTreeMap<String, Value>>,
     /// Variables that are computed when they are assigned.
@@ -83,6 +85,23 @@ pub struct Written {
     pub built: bool,
 }
 
+impl Written {
+    /// What it holds can't be told any more.
+    pub fn changed(&mut self) {
+        self.data = Data::unknown(self.data.taint);
+        self.built = false;
+    }
+
+    /// What is known after it was written on two ways.
+    fn join(&mut self, other: Self) {
+        if self.data != other.data {
+            self.data = Data::unknown(self.data.taint.and(other.data.taint));
+        }
+        self.directory |= other.directory;
+        self.built &= other.built;
+    }
+}
+
 impl State {
     /// A fresh shell in a directory.
     #[must_use]
@@ -95,6 +114,7 @@ impl State {
             positional: None,
             zero: Value::text("bash"),
             written: Shared::default(),
+            perhaps: Shared::default(),
             aliases: Shared::default(),
             integers: Shared::default(),
             exports_all: false,
@@ -113,6 +133,24 @@ impl State {
                 exported,
             },
         );
+    }
+
+    /// What is known of files if, on another way here, these were written.
+    pub fn perhaps_not(&mut self, others: Shared<BTreeMap<String, Written>>) {
+        let Some(others) = others.unless_in(&self.written) else {
+            return;
+        };
+        let here = self.written.keys().filter(|path| !others.contains_key(*path));
+        self.perhaps.extend(here.cloned());
+        for (path, theirs) in others {
+            match self.written.get_mut(&path) {
+                Some(ours) => ours.join(theirs),
+                None => {
+                    self.perhaps.insert(path.clone());
+                    self.written.insert(path, theirs);
+                }
+            }
+        }
     }
 
     /// What is known after either of two ways was taken.
@@ -167,9 +205,10 @@ impl State {
             self.integers.extend(theirs);
         }
         self.exports_all |= other.exports_all;
-        if let Some(theirs) = other.written.unless_in(&self.written) {
-            self.written.extend(theirs);
+        if let Some(theirs) = other.perhaps.unless_in(&self.perhaps) {
+            self.perhaps.extend(theirs);
         }
+        self.perhaps_not(other.written);
         if self.positional != other.positional {
             self.positional = None;
         }

@@ -1,6 +1,6 @@
 //! Names of paths that hold secrets, what is personal, and Placet's own. Tables of names only.
 
-use placet_model::{Sensitivity, Shape};
+use placet_model::{Between, Sensitivity, Shape};
 
 use super::within;
 
@@ -154,11 +154,16 @@ pub fn may_name_a_secret(shape: &Shape<'_>) -> bool {
         return true;
     }
     // `*.txt` finds `.env.txt`, and `*.m` nothing that ends with `.pem`.
+    let (may_be_hidden, open) = match shape.between {
+        Between::Nothing | Between::Digits => (false, false),
+        Between::Word => (!shape.begins.is_empty(), true),
+        Between::Anything => (true, true),
+    };
     let of_environment =
-        !shape.whole && ".env".starts_with(shape.begins) && is_env_file(&[".env", shape.ends].concat());
+        may_be_hidden && ".env".starts_with(shape.begins) && is_env_file(&[".env", shape.ends].concat());
     let may_end = |extension: &&str| {
         let dotted = [".", extension].concat();
-        shape.ends.ends_with(&dotted) || !shape.whole && dotted.ends_with(shape.ends)
+        shape.ends.ends_with(&dotted) || open && dotted.ends_with(shape.ends)
     };
     of_environment || SECRET_EXTENSIONS.iter().any(may_end) || is_env_file(&shape.example())
 }

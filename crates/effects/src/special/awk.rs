@@ -4,7 +4,7 @@ use placet_model::{Qualifiers, Resource, Span, Understood, Verb};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Bound, Value};
+use crate::value::{Bound, Data, Value};
 
 /// Without `-f`, the first operand is the program; the others are files (or assignments).
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -15,6 +15,9 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         .and_then(|listing| super::listing::column(listing, call));
     if let Some(numbers) = numbers {
         it.stdout.append(numbers);
+    } else if let Some(word) = it.stdin.words.as_ref().filter(|_| prints_first(call)) {
+        let words = Data::alike(crate::interpret::first_of(word), it.stdin.taint);
+        it.stdout.append(words);
     }
     let given = call.has(&["-f", "--file", "-e", "--source", "-E", "--exec"]);
     let files = if given {
@@ -50,6 +53,22 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             it.touch(PathRole::Read, &file.value, file.span, "awk", None);
         }
     }
+}
+
+/// Whether the first field of each line is printed, of nothing but what comes in.
+fn prints_first(call: &Call<'_>) -> bool {
+    let [program] = call.operands.as_slice() else {
+        return false;
+    };
+    let plain = call.options.is_empty() && call.doubts.is_empty() && call.ignored.is_empty();
+    plain
+        && program.known().is_some_and(|text| {
+            let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            matches!(
+                text.as_str(),
+                "{print$1}" | "{print$1;}" | "NR==1{print$1}" | "{print$1;exit}"
+            )
+        })
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 mod refusal;
 
-use placet_model::Shape;
+use placet_model::{Between, Shape};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
@@ -57,14 +57,25 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             );
         }
         it.touch(PathRole::List, &root.value, root.span, "find", None);
-        let one = paths::printed(&root.value, &it.state.cwd);
+        let one = printed_below(&root.value, it);
         bound = Some(bound.map_or(one.clone(), |old| paths::either(&old, &one)));
     }
-    let bound = bound.unwrap_or(Bound::Any);
+    // Starting points out of a file can be any.
+    let listed = expression.iter().any(|arg| arg.known() == Some("-files0-from"));
+    let bound = bound.filter(|_| !listed).unwrap_or(Bound::Any);
     let found = named(expression, &bound).unwrap_or_else(|| Value::hole(bound.clone()));
     let printed = printed(expression, &found);
     it.stdout.append(Data::alike(printed, Taint::default()));
     walk(it, expression, roots, &found, call);
+}
+
+/// What is known of the paths below a starting point: each begins with the word that was given.
+fn printed_below(root: &Value, it: &Interpreter<'_>) -> Bound {
+    let mut bound = paths::printed(root, &it.state.cwd);
+    if let Bound::Printed(printed) = &mut bound {
+        printed.begins = root.prefix().trim_end_matches('/').to_owned();
+    }
+    bound
 }
 
 /// What is printed of what is found: its path, or what a format makes of it.
@@ -128,7 +139,8 @@ fn named(expression: &[Arg], bound: &Bound) -> Option<Value> {
         return None;
     }
     // The starting point itself may be found by its name.
-    let shape = Shape { begins, ends, whole };
+    let between = if whole { Between::Nothing } else { Between::Anything };
+    let shape = Shape { begins, ends, between };
     if root.rsplit('/').next().is_none_or(|name| shape.fits(name)) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! `printf`: its output, as far as the format is simple; `-v NAME` sets a variable.
 
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Bound, Data, Taint, Value};
+use crate::value::{Bound, Data, Piece, Taint, Value};
 
 /// Prints the operands by the format.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -46,10 +46,14 @@ fn formatted(format: &str, values: &[&Value]) -> Option<Value> {
         let mut rest = format;
         while let Some(at) = rest.find('%') {
             out.push_text(&unescape(rest.get(..at)?)?);
-            let tail = rest.get(at + 1..)?;
-            let letter = tail.chars().next()?;
+            let (directive, tail) = directive(rest.get(at + 1..)?)?;
+            let letter = directive.letter;
             match letter {
                 '%' => out.push_text("%"),
+                _ if directive.width > 0 || matches!(letter, 'x' | 'X' | 'o') => {
+                    padded(directive, *values.get(next)?, &mut out)?;
+                    next += 1;
+                }
                 's' | 'd' | 'i' | 'u' | 'b' => {
                     match values.get(next) {
                         Some(value) if letter == 'b' => match value.known() {
@@ -63,7 +67,7 @@ fn formatted(format: &str, values: &[&Value]) -> Option<Value> {
                 }
                 _ => return None,
             }
-            rest = tail.get(letter.len_utf8()..)?;
+            rest = tail;
         }
         out.push_text(&unescape(rest)?);
         // The format is used again while operands are left.
@@ -71,6 +75,64 @@ fn formatted(format: &str, values: &[&Value]) -> Option<Value> {
             return Some(out);
         }
     }
+}
+
+/// What stands behind a `%`: the flag `0`, a width, a letter.
+#[derive(Clone, Copy)]
+struct Directive {
+    zeros: bool,
+    width: usize,
+    letter: char,
+}
+
+/// Reads it, and what follows; `None` if there is more to it.
+fn directive(text: &str) -> Option<(Directive, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (width, rest) = text.split_at(digits);
+    let letter = rest.chars().next()?;
+    let directive = Directive {
+        zeros: width.starts_with('0'),
+        width: if width.is_empty() { 0 } else { width.parse().ok()? },
+        letter,
+    };
+    Some((directive, rest.get(letter.len_utf8()..)?))
+}
+
+/// A number in its width; a text that is filled up with blanks, if it is known.
+fn padded(directive: Directive, value: &Value, out: &mut Value) -> Option<()> {
+    let Directive { zeros, width, letter } = directive;
+    let known = value.known();
+    let plain = known.filter(|text| {
+        *text == "0" || text.starts_with(|c: char| c != '0') && text.bytes().all(|b| b.is_ascii_digit())
+    });
+    let number = plain.and_then(|text| text.parse::<u64>().ok());
+    let text = match (letter, number) {
+        ('d' | 'i' | 'u', Some(number)) => number.to_string(),
+        ('x', Some(number)) => format!("{number:x}"),
+        ('X', Some(number)) => format!("{number:X}"),
+        ('o', Some(number)) => format!("{number:o}"),
+        ('s', _) if !zeros => known?.to_owned(),
+        // Whatever it is, a number is printed; in front, a minus would begin an option.
+        ('d' | 'i' | 'u' | 'o' | 'x' | 'X', None) if zeros || width == 0 => {
+            let digits = matches!(value.pieces.as_slice(), [Piece::Hole(Bound::Number)]);
+            let bound = match letter {
+                'x' | 'X' => Bound::Word,
+                _ if digits => Bound::Number,
+                _ if !out.pieces.is_empty() => Bound::Word,
+                _ => return None,
+            };
+            out.pieces.push(Piece::Hole(bound));
+            return Some(());
+        }
+        _ => return None,
+    };
+    if width > 64 {
+        return None;
+    }
+    let missing = width.saturating_sub(text.chars().count());
+    out.push_text(&if zeros { "0" } else { " " }.repeat(missing));
+    out.push_text(&text);
+    Some(())
 }
 
 /// Backslash escapes as `printf` and `echo -e` read them; `None` if one is not understood or is no text.

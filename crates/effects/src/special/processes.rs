@@ -137,8 +137,13 @@ fn pkill(it: &mut Interpreter<'_>, call: &Call<'_>) {
         return;
     }
     let span = call.operands.first().map_or(call.span, |operand| operand.span);
-    if call.has(&["-F", "--pidfile"]) {
-        signal(it, call, ProcessSet::Pid("?".into()), call.span);
+    if let Some(given) = call.option(&["-F", "--pidfile"]) {
+        let mut text = Value::text("pid ");
+        match &given.value {
+            Some(file) => text.push(&it.content(&file.value).substituted()),
+            None => text.push(&Value::hole(Bound::Any)),
+        }
+        signal(it, call, named_processes(&text), call.span);
     }
     let set = match sought(call) {
         Some(set) => set,

@@ -180,6 +180,30 @@ fn overwriting_names_what_would_be_lost() {
 }
 
 #[test]
+fn a_directory_is_never_put_in_the_place_of_another() {
+    let scratch = repository();
+    for file in ["gen/src/new.rs", "src/precious.rs", "gen/lib/a.rs"] {
+        scratch.write(&scratch.project().join(file), "fn precious() {}\n");
+    }
+    for command in [
+        "mv gen/src .",
+        "mv gen/src ./",
+        "mv gen/lib src/",
+        "mv gen/lib lib",
+        "mkdir -p out && mv gen/lib out/",
+    ] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "allow", "{command}: {text}");
+    }
+    // Copying goes into what is there, and a file is replaced.
+    scratch.write(&scratch.project().join("gen/src/precious.rs"), "fn other() {}\n");
+    for command in ["cp -r gen/src .", "mv gen/lib/a.rs src/precious.rs"] {
+        let (decision, text) = decide(&scratch, command);
+        assert_eq!(decision, "ask", "{command}: {text}");
+    }
+}
+
+#[test]
 fn stashes_and_branches_that_only_exist_here_are_asked_about() {
     let scratch = repository();
     git(&scratch.project(), &["checkout", "-qb", "side"]);
