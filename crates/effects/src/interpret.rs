@@ -29,6 +29,7 @@ mod roles;
 mod scripts;
 mod state;
 mod store;
+mod strangers;
 mod tasked;
 mod telling;
 mod words;
@@ -47,6 +48,7 @@ pub(crate) use fill::processes as named_processes;
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
 pub(crate) use store::HERE;
+pub(crate) use strangers::REQUESTS;
 
 /// How many steps one action may take before the rest is Opaque.
 pub const STEPS: u32 = 20_000;
@@ -70,6 +72,8 @@ pub struct Interpreter<'a> {
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
+    /// What was done with commits of somebody else.
+    pub(crate) strangers: strangers::Strangers,
     /// The database client that is being read talks to a server on this machine.
     pub(crate) here: bool,
     /// Effects are not recorded: the first of two passes over a loop.
@@ -135,6 +139,7 @@ impl<'a> Interpreter<'a> {
             followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
+            strangers: strangers::Strangers::default(),
             here: false,
             quiet: false,
             texts: 0,

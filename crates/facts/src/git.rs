@@ -196,13 +196,19 @@ impl WorkTree {
             .find(|(name, _)| name == "origin")
             .or(remotes.first())
             .map(|(name, _)| name.clone());
+        let branch = self
+            .symbolic_ref(&self.git_dir, "HEAD", "refs/heads/")
+            .filter(|name| name != ".invalid");
+        let follows = branch.as_ref().and_then(|branch| {
+            let setting = |key: &str| config.last(&format!("branch.{branch}.{key}")).map(str::to_owned);
+            Some((setting("remote")?, setting("merge")?))
+        });
         Repository {
             root: self.root.clone(),
-            branch: self
-                .symbolic_ref(&self.git_dir, "HEAD", "refs/heads/")
-                .filter(|name| name != ".invalid"),
+            branch,
             default_branch: first.and_then(|remote| self.default_branch(&remote)),
             remotes,
+            follows,
             programs: config
                 .iter()
                 .filter(|(key, value)| programs::runs_program(key, value))

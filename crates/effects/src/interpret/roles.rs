@@ -42,7 +42,10 @@ impl Interpreter<'_> {
         if let Some(always) = call.chain.first().and_then(|program| program.always) {
             always(self, call);
         }
-        let mut applied = Applied::default();
+        let mut applied = Applied {
+            fetched: std::mem::take(&mut self.strangers.shown),
+            ..Applied::default()
+        };
         // What a parent says of its own options alone holds for its subcommands too.
         let cases: Vec<(&'static Case, Option<&'static Command>)> = command
             .cases

@@ -404,13 +404,12 @@ impl Interpreter<'_> {
                 None => Source::Hidden(Origin::Session),
             };
         }
-        if let Some(dir) = self
+        let in_text = self
             .state
             .written
             .iter()
-            .find(|(dir, written)| written.data.taint.fetched && paths::within(path, dir))
-        {
-            let _ = dir;
+            .any(|(dir, written)| written.data.taint.fetched && paths::within(path, dir));
+        if in_text {
             return Source::Hidden(Origin::Downloaded);
         }
         if path == "/dev/stdin" || path == "/dev/fd/0" {
@@ -420,7 +419,7 @@ impl Interpreter<'_> {
                 None => Source::Hidden(Origin::Dynamic),
             };
         }
-        let origin = if self.remembered(path).fetched {
+        let origin = if self.is_in_a_download(path) {
             Origin::Downloaded
         } else if self.facts.written_this_session(path) {
             Origin::Session

@@ -114,7 +114,7 @@ pub(crate) fn recipes(
     };
     let session = it.facts.written_this_session(&path) || it.written_at(&path).is_some();
     let inside = paths::place(&path, Use::Look, it.facts) == placet_model::Place::Project;
-    let origin = if it.remembered(&path).fetched {
+    let origin = if it.is_in_a_download(&path) {
         Origin::Downloaded
     } else if session {
         Origin::Session

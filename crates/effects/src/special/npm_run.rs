@@ -40,7 +40,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         }
     };
     let path = paths::normal(&dir, "package.json");
-    let origin = if it.remembered(&path).fetched {
+    let origin = if it.is_in_a_download(&path) {
         Origin::Downloaded
     } else if it.facts.written_this_session(&path) || it.written_at(&path).is_some() {
         Origin::Session
