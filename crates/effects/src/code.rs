@@ -122,6 +122,15 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 let path = value(it, path);
                 let role = if *append { PathRole::Append } else { PathRole::Write };
                 it.touch(role, &path, span, by, None);
+                let shown = path.known().is_some_and(|path| {
+                    matches!(
+                        path,
+                        "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/fd/1" | "/dev/fd/2"
+                    ) || path.starts_with("/proc/self/fd/")
+                });
+                if shown && (taint.secret || taint.credential) {
+                    it.print_secret("what the program read", span, by);
+                }
                 if let placet_model::Paths::One(full) =
                     paths::target(&path, &it.state.cwd.clone(), Use::Look, it.facts).paths
                 {
