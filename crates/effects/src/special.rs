@@ -3,6 +3,7 @@
 pub(crate) mod awk;
 pub(crate) mod base64;
 pub(crate) mod chmod;
+pub(crate) mod cmake;
 pub(crate) mod compose;
 pub(crate) mod compress;
 pub(crate) mod debugger;

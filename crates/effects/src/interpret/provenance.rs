@@ -69,6 +69,37 @@ impl Interpreter<'_> {
         in_text || self.lies_among_strangers(path) || marks(&self.facts.provenance_around(path)).fetched
     }
 
+    /// Whether a directory lies in something that was downloaded, or something that was downloaded lies in it.
+    pub(super) fn holds_a_download(&self, directory: &str) -> bool {
+        let in_text = || {
+            let mut written = self.state.written.iter();
+            written.any(|(path, written)| {
+                written.data.taint.fetched && paths::within(path, directory) && !path.contains("/.git/")
+            })
+        };
+        self.is_in_a_download(directory) || in_text()
+    }
+
+    /// Whether a source file of the project was put there out of something that was downloaded: what runs the project may
+    /// run it.
+    pub(super) fn took_in_a_download(&self) -> bool {
+        let project = self.facts.project();
+        let is_source = |path: &str| paths::within(path, project) && is_source(path);
+        let in_text = self
+            .state
+            .written
+            .iter()
+            .any(|(path, written)| written.data.taint.fetched && is_source(path));
+        // Most sessions download nothing: then no file needs to be looked at.
+        in_text
+            || self.remembered(project).fetched
+                && self
+                    .facts
+                    .written_files()
+                    .iter()
+                    .any(|path| is_source(path) && self.remembered(path).fetched)
+    }
+
     /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
     pub(super) fn works_in_a_download(&self) -> bool {
         let clones = || {
@@ -92,6 +123,17 @@ impl Interpreter<'_> {
     pub(crate) fn remembered(&self, path: &str) -> Taint {
         marks(&self.facts.provenance(path))
     }
+}
+
+/// Whether a file is code by its name, or says what runs.
+fn is_source(path: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "c", "cc", "cjs", "cpp", "cs", "cts", "ex", "exs", "go", "h", "hpp", "java", "js", "jsx", "kt", "lua", "mjs",
+        "mts", "php", "pl", "pm", "py", "rb", "rs", "scala", "swift", "ts", "tsx",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 fn marks(found: &[Provenance]) -> Taint {

@@ -314,7 +314,7 @@ impl Interpreter<'_> {
             }
             Role::CodeFrom => {
                 self.touch(PathRole::Read, &arg.value, arg.span, by, None);
-                self.foreign_code(&arg.value, arg.span, by);
+                self.named_code(&arg.value, arg.span, by);
             }
             Role::KeptAssignment => {
                 let name = arg.value.prefix().split('=').next().unwrap_or_default();
@@ -336,6 +336,25 @@ impl Interpreter<'_> {
     }
 
     /// A file or directory that says what runs: outside the project nobody vouches for it.
+    /// A file that says what runs: one of this session's making is judged by what it holds, if that can be told.
+    pub(crate) fn named_code(&mut self, file: &Value, span: Span, by: &str) {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        let made = target.paths.base().is_some_and(|path| {
+            self.written_at(path).is_some_and(|written| !written.directory) || self.facts.written_this_session(path)
+        });
+        let ending = file
+            .known()
+            .and_then(|name| name.rsplit_once('.'))
+            .map(|(_, ending)| ending);
+        match ending {
+            Some("js" | "cjs" | "mjs" | "ts" | "cts" | "mts" | "py" | "rb" | "php") if made => {
+                self.script("any", file, &[], span, by);
+            }
+            Some(_) | None if made => self.code(Origin::Session, Understood::Not, &file.shown(), span, by),
+            Some(_) | None => self.foreign_code(file, span, by),
+        }
+    }
+
     pub(crate) fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
         let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
         let own = match target.place {

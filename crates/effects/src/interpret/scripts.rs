@@ -382,13 +382,12 @@ impl Interpreter<'_> {
             | Place::Unknown => Origin::Outside,
         };
         let Paths::One(path) = &target.paths else {
+            // Any of them may have come with what was downloaded.
+            let fetched = file.taint.fetched || target.paths.base().is_some_and(|dir| self.holds_a_download(dir));
             return match (&target.paths, target.place) {
+                _ if fetched => Source::Hidden(Origin::Downloaded),
                 (Paths::Below(_), Place::Project | Place::Toolchain) => Source::Assumed(origin),
-                _ => Source::Hidden(if file.taint.fetched {
-                    Origin::Downloaded
-                } else {
-                    Origin::Dynamic
-                }),
+                _ => Source::Hidden(Origin::Dynamic),
             };
         };
         if let Some(written) = self.written_at(path) {

@@ -126,6 +126,18 @@ fn what_was_unpacked_from_a_download_is_downloaded_code() {
     assert!(decision == "ask" && text.contains("run-code-downloaded"), "{text}");
 }
 
+#[test]
+fn a_source_file_that_was_downloaded_is_part_of_the_project_that_runs() {
+    for (name, expected) in [("lib.py", "ask"), ("data.json", "allow")] {
+        let scratch = Scratch::new();
+        scratch.write(&scratch.project().join("Makefile"), "test:\n\tpytest\n");
+        let _ = decide(&scratch, &format!("curl -o {name} https://example.com/{name}"));
+        scratch.write(&scratch.project().join(name), "1\n");
+        assert_eq!(decide(&scratch, "pytest").0, expected, "{name}");
+        assert_eq!(decide(&scratch, "make test").0, expected, "{name}");
+    }
+}
+
 /// A repository in the project, on this branch, with these lines in its configuration.
 fn checked_out(scratch: &Scratch, branch: &str, config: &str) {
     let git = scratch.project().join(".git");
