@@ -29,6 +29,7 @@ const START_FILES: &[&str] = &[
     ".gitconfig",
     ".pythonrc",
     ".irbrc",
+    ".iex.exs",
     ".pryrc",
     ".psqlrc",
     ".gdbinit",
@@ -113,6 +114,8 @@ const BUILD_SCRIPTS: &[&str] = &[
     "gradle-wrapper.properties",
     "maven-wrapper.properties",
     "init.gradle",
+    ".php-cs-fixer.php",
+    ".php-cs-fixer.dist.php",
 ];
 
 const AGENT_INSTRUCTIONS: &[&str] = &[
@@ -193,7 +196,9 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
             || rest.starts_with("info/attributes"))
         .then_some(RunsLater::GitHook);
     }
-    if after(path, "/.husky/").is_some()
+    if ["/.husky/", "/.githooks/", "/.lefthook/"]
+        .iter()
+        .any(|folder| after(path, folder).is_some())
         || matches!(
             name,
             ".pre-commit-config.yaml"
@@ -224,7 +229,11 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     {
         return Some(RunsLater::ContinuousIntegration);
     }
-    if matches!(name, ".envrc" | ".devcontainer.json")
+    if matches!(
+        name,
+        ".envrc" | ".devcontainer.json" | ".exrc" | ".nvimrc" | ".nvim.lua" | ".dir-locals.el"
+    ) || path.ends_with("/.zed/tasks.json")
+        || path.ends_with("/.zed/settings.json")
         || after(path, "/.devcontainer/").is_some()
         || path.ends_with("/.vscode/tasks.json")
         || path.ends_with("/.vscode/launch.json")
@@ -242,6 +251,8 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if BUILD_SCRIPTS.contains(&name)
         || name.ends_with(".gemspec")
         || name.ends_with(".bzl")
+        || name.ends_with(".sbt")
+        || is_installed_program(path, name)
         || is_tool_config(name)
         || names_sources(path, name)
     {
@@ -354,6 +365,13 @@ fn of_agent(path: &str, name: &str) -> Option<RunsLater> {
         }
     }
     None
+}
+
+/// Programs and start files that installing packages puts into the project, under names that tools are started by.
+fn is_installed_program(path: &str, name: &str) -> bool {
+    const FOLDERS: &[&str] = &["/node_modules/.bin/", "/.venv/bin/", "/venv/bin/"];
+    FOLDERS.iter().any(|folder| after(path, folder).is_some())
+        || name.ends_with(".pth") && after(path, "/site-packages/").is_some()
 }
 
 /// Files that say where packages, plugins or the build tool itself come from, or which programs stand in for compilers:
