@@ -95,6 +95,8 @@ pub(crate) struct Context {
     pub background: bool,
     /// In a branch, a loop, or behind `||`: it may not be reached.
     pub maybe: bool,
+    /// Behind something that may fail, or set up for later: what starts there may not start.
+    pub unsure: bool,
     /// Reached through another invocation.
     pub inner: bool,
     /// Nesting of scripts, functions and inline shells.
