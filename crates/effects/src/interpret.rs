@@ -27,6 +27,7 @@ mod redirect;
 mod restart;
 mod roles;
 mod scripts;
+mod staged;
 mod state;
 mod store;
 mod strangers;

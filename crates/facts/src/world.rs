@@ -427,6 +427,14 @@ impl Facts for World {
         Some(Lost { files, names })
     }
 
+    fn may_be_staged(&self, path: &str) -> bool {
+        let real = self.links.resolve_parent(path);
+        let Some(work_tree) = self.work_tree(&real) else {
+            return false;
+        };
+        paths::below(&real, work_tree.root()).is_none_or(|relative| work_tree.may_be_staged(relative))
+    }
+
     fn tree(&self, path: &str) -> Tree {
         let real = self.links.resolve_parent(path);
         match disk::look(&real) {

@@ -74,6 +74,11 @@ pub trait Facts {
         let _ = path;
         None
     }
+    /// Whether something may be staged at or below the path that no commit holds.
+    fn may_be_staged(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
     /// Whose the processes are that a signal to this set would reach.
     fn processes(&self, set: &ProcessSet) -> Ownership {
         let _ = set;

@@ -498,16 +498,17 @@ impl Interpreter<'_> {
 
     fn spec(&mut self, spec: &EffectSpec, text: &Value, call: &Call<'_>, applied: &mut Applied, span: Span) {
         let by = call.name.as_str();
-        let Some(resource) = super::fill::resource(self, spec, text, call) else {
+        let Some(mut resource) = super::fill::resource(self, spec, text, call) else {
             return;
         };
+        let staged = self.loses_what_is_staged(spec.verb, &mut resource, call);
         let mut qualifiers = Qualifiers {
             force: spec.flags.force,
             sweep: spec.flags.sweep,
             elsewhere: spec.flags.elsewhere,
             background: spec.flags.background,
             kept: spec.flags.kept,
-            lost: self.lost_of_deleted(spec.verb, text, by),
+            lost: self.lost_of_deleted(spec.verb, text, by).filter(|_| !staged),
             ..Qualifiers::default()
         };
         if matches!(spec.verb, Verb::Send | Verb::Publish | Verb::Message) {
