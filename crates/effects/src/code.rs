@@ -1,7 +1,7 @@
 //! What program text in other languages does, as effects. The reading of the text is in the languages crate.
 
 use placet_languages::{Analysis, Language, Text, What};
-use placet_model::{Carries, ProcessSet, Qualifiers, Resource, Span, Understood, Verb};
+use placet_model::{Carries, FileKind, ProcessSet, Qualifiers, Resource, Span, Understood, Verb};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::Interpreter;
@@ -24,6 +24,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 let (from, to) = (value(it, from), value(it, to));
                 it.touch(PathRole::Sweep, &from, span, by, None);
                 it.touch(PathRole::Write, &to, span, by, None);
+                carries_over(it, &from, &to);
             }
             What::CreateDirectory(path) => it.touch(PathRole::Create, &value(it, path), span, by, None),
             What::Database {
@@ -59,13 +60,18 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 );
             }
             What::ImportLocal(module) => it.import(module, span),
-            What::Link { target: _, link } => it.touch(PathRole::Link, &value(it, link), span, by, None),
+            What::Link { target, link } => {
+                let (target, link) = (value(it, target), value(it, link));
+                it.touch(PathRole::Link, &link, span, by, None);
+                carries_over(it, &target, &link);
+            }
             What::ListDirectory(path) => it.touch(PathRole::List, &value(it, path), span, by, None),
             What::Listen => it.emit(Verb::Listen, Resource::Host(None), Qualifiers::default(), span, by),
             What::Move { from, to } => {
                 let (from, to) = (value(it, from), value(it, to));
                 it.touch(PathRole::Move, &from, span, by, None);
                 it.touch(PathRole::Write, &to, span, by, None);
+                carries_over(it, &from, &to);
             }
             What::Print => {
                 if taint.secret || taint.credential {
@@ -122,6 +128,15 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
                 let path = value(it, path);
                 let role = if *append { PathRole::Append } else { PathRole::Write };
                 it.touch(role, &path, span, by, None);
+                let shown = path.known().is_some_and(|path| {
+                    matches!(
+                        path,
+                        "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/fd/1" | "/dev/fd/2"
+                    ) || path.starts_with("/proc/self/fd/")
+                });
+                if shown && (taint.secret || taint.credential) {
+                    it.print_secret("what the program read", span, by);
+                }
                 if let placet_model::Paths::One(full) =
                     paths::target(&path, &it.state.cwd.clone(), Use::Look, it.facts).paths
                 {
@@ -135,6 +150,23 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, analysis: &Analysis, span: Span, b
         }
     }
     understood
+}
+
+/// What was downloaded stays so under another name: a copy, a new name, a link.
+fn carries_over(it: &mut Interpreter<'_>, from: &Value, to: &Value) {
+    let target = |value: &Value| paths::target(value, &it.state.cwd, Use::Look, it.facts);
+    let (source, destination) = (target(from), target(to));
+    if it.taint_of_target(&source).fetched
+        && let Some(path) = destination.paths.base()
+    {
+        let inside = source.paths.base().and_then(|path| path.rsplit('/').next());
+        let into = it.facts.kind(path) == FileKind::Directory || to.prefix().ends_with(['/', '.']);
+        let path = match inside {
+            Some(name) if into => paths::normal(path, name),
+            Some(_) | None => path.to_owned(),
+        };
+        it.downloaded(path);
+    }
 }
 
 /// Runs `inside` as a child process would: in a copy of the state, in its own directory if one is given.

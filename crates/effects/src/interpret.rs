@@ -28,8 +28,10 @@ mod redirect;
 mod restart;
 mod roles;
 mod scripts;
+mod staged;
 mod state;
 mod store;
+mod strangers;
 mod tasked;
 mod telling;
 mod words;
@@ -49,6 +51,7 @@ pub(crate) use filters::first_of;
 pub(crate) use parameter::names_credential;
 pub(crate) use scripts::readable;
 pub(crate) use store::HERE;
+pub(crate) use strangers::REQUESTS;
 
 /// How many steps one action may take before the rest is Opaque.
 pub const STEPS: u32 = 20_000;
@@ -72,6 +75,8 @@ pub struct Interpreter<'a> {
     steps: u32,
     /// Directories that an archive was unpacked into, so that they hold names nobody has seen.
     unpacked: Vec<String>,
+    /// What was done with commits of somebody else.
+    pub(crate) strangers: strangers::Strangers,
     /// The database client that is being read talks to a server on this machine.
     pub(crate) here: bool,
     /// Effects are not recorded: the first of two passes over a loop.
@@ -93,6 +98,8 @@ pub(crate) struct Context {
     pub background: bool,
     /// In a branch, a loop, or behind `||`: it may not be reached.
     pub maybe: bool,
+    /// Behind something that may fail, or set up for later: what starts there may not start.
+    pub unsure: bool,
     /// Reached through another invocation.
     pub inner: bool,
     /// Nesting of scripts, functions and inline shells.
@@ -137,6 +144,7 @@ impl<'a> Interpreter<'a> {
             followed: BTreeSet::new(),
             steps: 0,
             unpacked: Vec::new(),
+            strangers: strangers::Strangers::default(),
             here: false,
             quiet: false,
             texts: 0,

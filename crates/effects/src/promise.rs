@@ -13,6 +13,7 @@ mod justfile;
 mod lines;
 mod makefile;
 mod maven;
+mod outside;
 mod settings;
 mod tasked;
 
@@ -139,7 +140,7 @@ fn is_harmless(here: &Here<'_, '_>, later: RunsLater, path: &str, name: &str, bo
             (_, "py") => !both.fragment && python(here, path, both),
             // Texts in these are commands.
             _ if name.starts_with("lint-staged.config.") || name.starts_with(".lintstagedrc.") => false,
-            _ => !both.fragment && configuration(path, &both.new),
+            _ => !both.fragment && configuration(path, &both.new) && !outside::leads_out(here, &both.new),
         },
         RunsLater::Manifest => match (name, ending) {
             ("package.json", _) => documents::package(here, both),
@@ -163,7 +164,13 @@ fn is_harmless(here: &Here<'_, '_>, later: RunsLater, path: &str, name: &str, bo
         RunsLater::GitHook => match name {
             ".pre-commit-config.yaml" => hooks::pre_commit(here, both),
             "lefthook.yml" | "lefthook.yaml" | ".lefthook.yml" => hooks::lefthook(here, both),
-            _ => path.contains("/.husky/") && !path.contains("/.husky/_/") && !both.fragment && script(here, both),
+            _ => {
+                let own = ["/.husky/", "/.githooks/", "/.lefthook/"];
+                own.iter().any(|folder| path.contains(folder))
+                    && !path.contains("/.husky/_/")
+                    && !both.fragment
+                    && script(here, both)
+            }
         },
         RunsLater::EditorOrEnvironment => match (name, ending) {
             (".envrc", _) => lines::environment(here, both),

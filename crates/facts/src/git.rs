@@ -134,7 +134,12 @@ impl WorkTree {
     pub fn uncommitted(&self, path: &str, most: usize) -> Option<(u32, Vec<String>)> {
         let index = self.index()?;
         let (mut files, mut names) = (0_u32, Vec::new());
+        let mut before: &[u8] = &[];
         for (tracked, entry) in index.entries.below(path) {
+            // A file in conflict has an entry for each side.
+            if entry.in_conflict && tracked == std::mem::replace(&mut before, tracked) {
+                continue;
+            }
             let tracked = std::str::from_utf8(tracked).ok()?;
             let standing = match disk::look(&paths::join(&self.root, tracked)) {
                 // A deletion loses nothing when it is undone.
@@ -154,6 +159,12 @@ impl WorkTree {
             }
         }
         (files > 0 || index.entries.equals_a_tree()).then_some((files, names))
+    }
+
+    /// Whether something at or below the path may be staged that no commit holds; `true` also if that can't be told.
+    pub fn may_be_staged(&self, path: &str) -> bool {
+        self.index()
+            .is_none_or(|index| !index.entries.equals_a_tree() && index.entries.below(path).next().is_some())
     }
 
     /// Whether anything below the directory is tracked; `true` also if that can't be told.
@@ -196,13 +207,19 @@ impl WorkTree {
             .find(|(name, _)| name == "origin")
             .or(remotes.first())
             .map(|(name, _)| name.clone());
+        let branch = self
+            .symbolic_ref(&self.git_dir, "HEAD", "refs/heads/")
+            .filter(|name| name != ".invalid");
+        let follows = branch.as_ref().and_then(|branch| {
+            let setting = |key: &str| config.last(&format!("branch.{branch}.{key}")).map(str::to_owned);
+            Some((setting("remote")?, setting("merge")?))
+        });
         Repository {
             root: self.root.clone(),
-            branch: self
-                .symbolic_ref(&self.git_dir, "HEAD", "refs/heads/")
-                .filter(|name| name != ".invalid"),
+            branch,
             default_branch: first.and_then(|remote| self.default_branch(&remote)),
             remotes,
+            follows,
             programs: config
                 .iter()
                 .filter(|(key, value)| programs::runs_program(key, value))

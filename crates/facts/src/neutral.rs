@@ -475,6 +475,7 @@ impl Facts for NeutralWorld {
             branch: Some("feature/work".to_owned()),
             default_branch: Some("main".to_owned()),
             remotes: vec![("origin".to_owned(), "https://github.com/dev/project.git".to_owned())],
+            follows: None,
             programs: Vec::new(),
         })
     }

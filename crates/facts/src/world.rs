@@ -100,6 +100,22 @@ impl World {
         &self.session
     }
 
+    /// Where what earlier calls put at the path or around it, and perhaps below it, came from. `real` has no links on its way.
+    fn provenance_of(&self, real: &str, below: bool) -> Vec<Provenance> {
+        let mut found: Vec<Provenance> = Vec::new();
+        for trace in self.session.traces(real).filter(|trace| !trace.from.is_empty()) {
+            let around = paths::within(real, &trace.path);
+            let subject = if around { real } else { trace.path.as_str() };
+            // What is not there yet may be about to come.
+            if (around || below) && is_touched(subject, trace.since).unwrap_or(true) {
+                found.extend(&trace.from);
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// `path` has no links on its way.
     fn standing_of_file(&self, path: &str, metadata: &Metadata) -> Standing {
         if self.session.created(path) {
@@ -385,22 +401,11 @@ impl Facts for World {
     }
 
     fn provenance(&self, path: &str) -> Vec<Provenance> {
-        let real = self.resolve(path);
-        let mut found: Vec<Provenance> = Vec::new();
-        for trace in self.session.traces(&real).filter(|trace| !trace.from.is_empty()) {
-            let subject = if paths::within(&real, &trace.path) {
-                &real
-            } else {
-                &trace.path
-            };
-            // What is not there yet may be about to come.
-            if is_touched(subject, trace.since).unwrap_or(true) {
-                found.extend(&trace.from);
-            }
-        }
-        found.sort();
-        found.dedup();
-        found
+        self.provenance_of(&self.resolve(path), true)
+    }
+
+    fn provenance_around(&self, path: &str) -> Vec<Provenance> {
+        self.provenance_of(&self.resolve(path), false)
     }
 
     fn written_files(&self) -> Vec<String> {
@@ -420,6 +425,14 @@ impl Facts for World {
         let relative = paths::below(&real, work_tree.root())?;
         let (files, names) = work_tree.uncommitted(relative, NAMED_LOST)?;
         Some(Lost { files, names })
+    }
+
+    fn may_be_staged(&self, path: &str) -> bool {
+        let real = self.links.resolve_parent(path);
+        let Some(work_tree) = self.work_tree(&real) else {
+            return false;
+        };
+        paths::below(&real, work_tree.root()).is_none_or(|relative| work_tree.may_be_staged(relative))
     }
 
     fn tree(&self, path: &str) -> Tree {

@@ -224,7 +224,10 @@ impl Lower {
                     });
                 }
             }
-            js::Statement::ThrowStatement(t) => out.push(Stmt::Expr(self.expression(&t.argument))),
+            js::Statement::ThrowStatement(t) => {
+                let parts = vec![self.expression(&t.argument)];
+                out.push(Stmt::Expr(Expr::ends("throw", parts, span(t.span))));
+            }
             js::Statement::TryStatement(t) => {
                 let mut block = Vec::new();
                 self.scope(&t.block.body, &mut block);

@@ -404,6 +404,11 @@ pub(crate) fn is_environment(name: &str) -> bool {
     )
 }
 
+/// Whether what is shown of a thing of this name holds all of the environment.
+pub(crate) fn holds_environment(name: &str) -> bool {
+    is_environment(name) || matches!(name, "process" | "os.__dict__")
+}
+
 /// The module whose members a mapping like `os.__dict__` holds.
 pub(crate) fn mapping_of_members(name: &str) -> Option<&str> {
     name.strip_suffix(".__dict__")

@@ -249,7 +249,7 @@ impl Lower {
             }
             py::Stmt::Raise(r) => {
                 let parts = r.exc.iter().chain(&r.cause).map(|e| self.expression(e)).collect();
-                out.push(Stmt::Expr(Expr::Opaque(parts)));
+                out.push(Stmt::Expr(Expr::ends("raise", parts, span(r))));
             }
             py::Stmt::Try(t) => {
                 // The body may stop anywhere, so what it sets may or may not be set afterwards.
@@ -279,7 +279,10 @@ impl Lower {
             }
             py::Stmt::Assert(a) => {
                 out.push(Stmt::Expr(self.expression(&a.test)));
-                out.extend(a.msg.as_ref().map(|m| Stmt::Expr(self.expression(m))));
+                out.extend(a.msg.as_ref().map(|m| {
+                    let message = self.expression(m);
+                    Stmt::Expr(Expr::ends("raise", vec![message], span(a)))
+                }));
             }
             py::Stmt::Import(i) => {
                 for alias in &i.names {
@@ -473,6 +476,16 @@ impl Lower {
                 None => Expr::Nothing,
             },
             py::Expr::YieldFrom(e) => Expr::Yield(self.boxed(&e.value)),
+            // Whether something is among the keys is asked of the thing itself.
+            py::Expr::Compare(e) if let ([py::CmpOp::In | py::CmpOp::NotIn], [inside]) = (&*e.ops, &*e.comparators) => {
+                let callee = Expr::Attribute(self.boxed(inside), "__contains__".into(), span(e));
+                Expr::Call(Box::new(Call {
+                    callee,
+                    arguments: vec![self.expression(&e.left)],
+                    keywords: Vec::new(),
+                    span: span(e),
+                }))
+            }
             py::Expr::Compare(e) => {
                 let mut parts = vec![self.expression(&e.left)];
                 parts.extend(self.expressions(e.comparators.iter()));

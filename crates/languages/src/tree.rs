@@ -101,6 +101,19 @@ pub(crate) enum Expr {
     Yield(Box<Expr>),
 }
 
+impl Expr {
+    /// What ends the program unless somebody catches it, and is shown then. The word is a keyword, so that no name of the
+    /// text hides it.
+    pub fn ends(keyword: &str, parts: Vec<Expr>, span: Span) -> Self {
+        Self::Call(Box::new(Call {
+            callee: Expr::Name(keyword.into(), span),
+            arguments: parts,
+            keywords: Vec::new(),
+            span,
+        }))
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Call {
     pub callee: Expr,

@@ -59,6 +59,11 @@ pub trait Facts {
         let _ = path;
         Vec::new()
     }
+    /// The same without what lies below: where a directory itself came from.
+    fn provenance_around(&self, path: &str) -> Vec<Provenance> {
+        let _ = path;
+        Vec::new()
+    }
     /// Files that the agent wrote in this session, as far as their names are known.
     fn written_files(&self) -> Vec<String> {
         Vec::new()
@@ -68,6 +73,11 @@ pub trait Facts {
     fn uncommitted(&self, path: &str) -> Option<Lost> {
         let _ = path;
         None
+    }
+    /// Whether something may be staged at or below the path that no commit holds.
+    fn may_be_staged(&self, path: &str) -> bool {
+        let _ = path;
+        false
     }
     /// Whose the processes are that a signal to this set would reach.
     fn processes(&self, set: &ProcessSet) -> Ownership {
@@ -185,6 +195,8 @@ pub struct Repository {
     pub default_branch: Option<String>,
     /// Remotes and their URLs.
     pub remotes: Vec<(String, String)>,
+    /// The remote and the reference that the current branch follows, as configured. The remote may be an address.
+    pub follows: Option<(String, String)>,
     /// Configuration that makes git run programs, as `key=value`.
     pub programs: Vec<String>,
 }

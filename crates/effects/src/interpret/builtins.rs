@@ -91,7 +91,11 @@ impl Interpreter<'_> {
                     self.line_callback(args, span);
                 }
             }
-            "complete" | "compgen" => self.completion(args, span),
+            "complete" => self.completion(args, span),
+            "compgen" => {
+                self.completion(args, span);
+                self.stdout.append(Data::unknown(Taint::default()));
+            }
             "bind" => self.key_binding(args, span),
             "wait" => {
                 if let Some(at) = args.iter().position(|arg| arg.known() == Some("-p"))

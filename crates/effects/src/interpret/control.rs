@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use placet_model::Span;
 
-use super::{Interpreter, Piped};
+use super::{Interpreter, Piped, restart};
 use crate::syntax::tree::{Command, Compound, Connector, Item, Part, Pipeline, Quote, Word};
 use crate::value::{Bound, Data, Piece, Value};
 
@@ -40,13 +40,15 @@ impl Interpreter<'_> {
             return;
         }
         let written = self.state.written.clone();
+        let mut sure = restart::succeeds(&item.first);
         for (connector, pipeline) in &item.rest {
             match connector {
                 Connector::And => {
                     // `exit 0 && x`: nothing more runs, unless `exit` is not what it seems. Both readings hold.
                     self.state.diverted = false;
                     let before = self.state.clone();
-                    self.pipeline(pipeline);
+                    self.within(|context| context.unsure |= !sure, |it| it.pipeline(pipeline));
+                    sure &= restart::succeeds(pipeline);
                     if self.state.diverted {
                         self.state = before;
                     }
@@ -57,6 +59,7 @@ impl Interpreter<'_> {
                     self.maybe(|it| it.pipeline(pipeline));
                     let after = std::mem::replace(&mut self.state, before);
                     self.state.join(after);
+                    sure |= restart::succeeds(pipeline);
                 }
             }
         }
@@ -297,7 +300,7 @@ fn is_part_of_a_glob(piece: &Piece) -> bool {
 }
 
 /// The text of a word that is one unquoted literal.
-fn plain(word: &Word) -> Option<&str> {
+pub(super) fn plain(word: &Word) -> Option<&str> {
     match word.parts.as_slice() {
         [crate::syntax::tree::Part::Literal { text, .. }] => Some(text),
         _ => None,

@@ -44,7 +44,7 @@ impl Interpreter<'_> {
         }
         if let Resource::Code(code) = &mut resource
             && matches!(code.origin, Origin::Project | Origin::Toolchain)
-            && (self.works_in_a_download() || self.names_a_download())
+            && (self.works_in_a_download() || self.names_a_download() || self.took_in_a_download())
         {
             // A tool of the machine obeys what lies where it works.
             code.origin = Origin::Downloaded;

@@ -161,9 +161,12 @@ impl Interpreter<'_> {
     /// Whether a known value does nothing. `~/` in a pattern is the home directory.
     fn is_harmless(&self, variable: &Variable, text: &str) -> bool {
         let home = self.facts.home();
+        // A way up leads out of the place that the pattern names.
+        let climbs = text.split(['/', ':', ' ']).any(|name| name == "..");
         variable
             .harmless
             .iter()
+            .filter(|harmless| !(climbs && harmless.contains('*')))
             .any(|harmless| match harmless.strip_prefix('~') {
                 Some(rest) => text.strip_prefix(home).is_some_and(|tail| pattern(rest, tail)),
                 None => pattern(harmless, text),
@@ -186,6 +189,7 @@ impl Interpreter<'_> {
     fn library(&mut self, name: &str, value: &Value, span: Span) {
         let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
         let origin = match target.place {
+            Place::Project if target.paths.base().is_some_and(|path| self.is_in_a_download(path)) => Origin::Downloaded,
             Place::Project => Origin::Project,
             Place::Toolchain => return,
             Place::Temp
@@ -203,7 +207,7 @@ impl Interpreter<'_> {
     fn search_path(&mut self, name: &str, variable: &Variable, value: &Value, span: Span) {
         let own = value
             .known()
-            .map(|text| text.split(':').map(str::to_owned).collect::<Vec<_>>());
+            .map(|text| text.split([':', ';']).map(str::to_owned).collect::<Vec<_>>());
         let Some(entries) = own else {
             // `PATH="$HOME/bin:$PATH"`: what was there before stays; what is put in front is judged.
             let front = value.prefix();
@@ -241,6 +245,8 @@ impl Interpreter<'_> {
                     .is_some_and(|path| path.ends_with("/bin") || path.ends_with("/shims"))
                     && name == "PATH"
             }
+            // What was downloaded into the project is none of its directories.
+            Place::Project if target.paths.base().is_some_and(|path| self.is_in_a_download(path)) => false,
             Place::Project => {
                 modules
                     || [

@@ -278,6 +278,7 @@ impl Interpreter<'_> {
         let python = one_of(PYTHON_RUNNERS);
         let scripts = one_of(SCRIPT_RUNNERS);
         let configured = scripts || one_of(CONFIGURED);
+        self.installed_of_session(span);
         self.tasks_of(tools, span);
         self.programs_of(tools, span);
         self.scripts_of(tools, span);
@@ -303,6 +304,17 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
+    /// What the session wrote among installed packages: any tool may load it.
+    fn installed_of_session(&mut self, span: Span) {
+        const FOLDERS: &[&str] = &["/node_modules/", "/site-packages/"];
+        for path in self.session_files() {
+            let installed = FOLDERS.iter().any(|folder| path.contains(folder));
+            if installed && paths::place(&path, Use::Look, self.facts) == Place::Project {
+                self.session_file(&path, span);
+            }
+        }
+    }
+
     /// Hooks that the session wrote, which git starts by itself.
     pub(super) fn git_hooks(&mut self, by: &str, span: Span) {
         for path in self.session_files() {

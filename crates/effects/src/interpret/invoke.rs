@@ -305,7 +305,26 @@ impl Interpreter<'_> {
                 return;
             }
         }
+        if base == "configure" {
+            self.configured(rest, base);
+        }
         self.script("any", &head.value, rest, span, base);
+    }
+
+    /// `./configure NAME=VALUE --cache-file=FILE`: variables for what it starts, and a file that it loads.
+    fn configured(&mut self, args: &[Arg], by: &str) {
+        for arg in args {
+            let Some((name, _)) = arg.value.prefix().split_once('=') else {
+                continue;
+            };
+            let name = name.to_owned();
+            let value = arg.value.skip(name.len() + 1).unwrap_or_default();
+            if name == "--cache-file" {
+                self.named_code(&value, arg.span, by);
+            } else if !name.starts_with('-') {
+                self.environment_effect(&name, &value, arg.span);
+            }
+        }
     }
 
     /// A program that no table describes.

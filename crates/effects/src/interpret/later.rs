@@ -89,6 +89,7 @@ impl Interpreter<'_> {
     /// Judges what the text has set up and not run.
     pub(crate) fn settle_later(&mut self, span: Span) {
         self.state.diverted = false;
+        self.context.unsure = true;
         for (name, value) in std::mem::take(&mut self.set_up.aliases) {
             self.aliased_later(&name, &value, span);
         }
@@ -175,7 +176,10 @@ impl Interpreter<'_> {
         let before = self.analysis.effects.list.len();
         let value = text.value.clone();
         // What it prints comes out where the script's own output does.
-        self.subshell(|it| it.shell_here(&value, span, "trap"));
+        self.within(
+            |context| context.unsure = true,
+            |it| it.subshell(|it| it.shell_here(&value, span, "trap")),
+        );
         let always = signals
             .iter()
             .any(|signal| matches!(signal.known(), Some("DEBUG" | "debug") | None));

@@ -50,8 +50,10 @@ impl Interpreter<'_> {
                     self.named_variable(&Value::text(name.as_str()), Span::default());
                     self.variable(&name)
                 }
+                // Any variable there is, those that hold keys among them.
                 None => Value::hole(Bound::Any).tainted(Taint {
                     foreign: true,
+                    credential: true,
                     ..value.taint
                 }),
             };

@@ -385,12 +385,17 @@ impl Interpreter<'_> {
     /// The taint of what is read at a target, including what this text put there.
     pub(super) fn read_taint(&self, target: &Target) -> Taint {
         let base = target.paths.base();
-        let own = self
+        let mut own = self
             .state
             .written
             .iter()
             .filter(|(path, _)| base.is_some_and(|base| paths::within(path, base)))
             .fold(Taint::default(), |all, (_, written)| all.and(written.data.taint));
+        let replaced = base.is_some_and(|path| self.written_at(path).is_some_and(|written| !written.directory));
+        if !replaced && base.is_some_and(|path| self.is_in_a_download(path)) {
+            own.fetched = true;
+            own.foreign = true;
+        }
         match &target.paths {
             Paths::One(path) if self.state.written.get(path).is_some_and(|written| !written.directory) => own,
             Paths::One(path) | Paths::Below(path) => taint_of(target).and(own).and(self.remembered(path)),

@@ -60,13 +60,44 @@ impl Interpreter<'_> {
     }
 
     /// Whether a path is, or lies in, something that was downloaded, by this text or earlier in the session.
-    pub(super) fn is_in_a_download(&self, path: &str) -> bool {
+    pub(crate) fn is_in_a_download(&self, path: &str) -> bool {
         let in_text = self
             .state
             .written
             .iter()
             .any(|(known, written)| written.data.taint.fetched && paths::within(path, known));
-        in_text || self.remembered(path).fetched
+        in_text || self.lies_among_strangers(path) || marks(&self.facts.provenance_around(path)).fetched
+    }
+
+    /// Whether a directory lies in something that was downloaded, or something that was downloaded lies in it.
+    pub(super) fn holds_a_download(&self, directory: &str) -> bool {
+        let in_text = || {
+            let mut written = self.state.written.iter();
+            written.any(|(path, written)| {
+                written.data.taint.fetched && paths::within(path, directory) && !path.contains("/.git/")
+            })
+        };
+        self.is_in_a_download(directory) || in_text()
+    }
+
+    /// Whether a source file of the project was put there out of something that was downloaded: what runs the project may
+    /// run it.
+    pub(super) fn took_in_a_download(&self) -> bool {
+        let project = self.facts.project();
+        let is_source = |path: &str| paths::within(path, project) && is_source(path);
+        let in_text = self
+            .state
+            .written
+            .iter()
+            .any(|(path, written)| written.data.taint.fetched && is_source(path));
+        // Most sessions download nothing: then no file needs to be looked at.
+        in_text
+            || self.remembered(project).fetched
+                && self
+                    .facts
+                    .written_files()
+                    .iter()
+                    .any(|path| is_source(path) && self.remembered(path).fetched)
     }
 
     /// Whether the work goes on inside of something that was downloaded: what a tool finds there is not the project's.
@@ -75,7 +106,8 @@ impl Interpreter<'_> {
             self.state
                 .written
                 .iter()
-                .filter(|(_, written)| written.data.taint.fetched)
+                // What git keeps of others is no directory that anybody works in.
+                .filter(|(path, written)| written.data.taint.fetched && !path.contains("/.git/"))
         };
         let (here, somewhere) = match &self.state.cwd {
             Dir::At(here) => (here, false),
@@ -84,22 +116,37 @@ impl Interpreter<'_> {
             Dir::Unknown => return clones().next().is_some(),
         };
         let in_text = clones().any(|(path, _)| paths::within(here, path) || somewhere && paths::within(path, here));
-        in_text || self.remembered(here).fetched
+        in_text || self.lies_among_strangers(here) || marks(&self.facts.provenance_around(here)).fetched
     }
 
     /// The marks that earlier calls of the session left on a path.
     pub(crate) fn remembered(&self, path: &str) -> Taint {
-        let mut taint = Taint::default();
-        for from in self.facts.provenance(path) {
-            match from {
-                Provenance::Downloaded => {
-                    taint.fetched = true;
-                    taint.foreign = true;
-                }
-                Provenance::Secret => taint.secret = true,
-                Provenance::Web => taint.foreign = true,
-            }
-        }
-        taint
+        marks(&self.facts.provenance(path))
     }
+}
+
+/// Whether a file is code by its name, or says what runs.
+fn is_source(path: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "c", "cc", "cjs", "cpp", "cs", "cts", "ex", "exs", "go", "h", "hpp", "java", "js", "jsx", "kt", "lua", "mjs",
+        "mts", "php", "pl", "pm", "py", "rb", "rs", "scala", "swift", "ts", "tsx",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
+}
+
+fn marks(found: &[Provenance]) -> Taint {
+    let mut taint = Taint::default();
+    for from in found {
+        match from {
+            Provenance::Downloaded => {
+                taint.fetched = true;
+                taint.foreign = true;
+            }
+            Provenance::Secret => taint.secret = true,
+            Provenance::Web => taint.foreign = true,
+        }
+    }
+    taint
 }

@@ -4,20 +4,77 @@
 use placet_model::{Code, Origin, Ownership, Place, Resource, Verb};
 
 use super::Interpreter;
+use super::control::plain;
 use crate::dimensions;
 use crate::paths::{self, Use};
+use crate::syntax::tree::{Command, Pipeline};
 use crate::value::Value;
 
 /// File names that programs of all kinds have.
 const COMMON: &[&str] = &["__main__", "cli", "index", "main"];
 /// So many letters a name without an ending has to have.
 const LETTERS: usize = 8;
+/// Commands behind which `&&` goes on, as far as anybody can tell.
+const SUCCEED: &[&str] = &[
+    ":", "cd", "date", "echo", "export", "fuser", "kill", "killall", "mkdir", "pkill", "printf", "pushd", "set",
+    "sleep", "true", "wait",
+];
+/// Launchers that may start nothing, something else, or something that ends at once.
+const DOUBTFUL: &[&str] = &[
+    "at", "batch", "entr", "fd", "find", "flock", "gtimeout", "parallel", "timeout", "watch", "xargs",
+];
+/// Options that only check or tell something, in front of the file.
+const CHECKS: &[&str] = &[
+    "--check",
+    "--dry-run",
+    "--help",
+    "--lint",
+    "--syntax-check",
+    "--version",
+    "-V",
+    "-c",
+    "-h",
+    "-l",
+    "-n",
+    "-v",
+];
+
+/// Whether a pipeline succeeds as far as anybody can tell.
+pub(super) fn succeeds(pipeline: &Pipeline) -> bool {
+    let [Command::Simple(simple)] = pipeline.commands.as_slice() else {
+        return false;
+    };
+    let name = simple.words.first().map(plain);
+    !pipeline.negated && name.is_none_or(|name| name.is_some_and(|name| SUCCEED.contains(&name)))
+}
 
 impl Interpreter<'_> {
+    /// Whether the call that runs only checks the file, or a launcher around it may not start it for good.
+    fn only_looks_like_a_start(&self) -> bool {
+        let mut around = self.analysis.invocations.iter().rev();
+        let Some(call) = around.next() else { return false };
+        let mut options = call.words.iter().skip(1);
+        let checks = options
+            .by_ref()
+            .map_while(|word| word.as_deref().filter(|word| word.starts_with('-')))
+            .any(|word| CHECKS.contains(&word));
+        let mut inner = call.inner;
+        let doubtful = around
+            .take_while(|outer| std::mem::replace(&mut inner, outer.inner))
+            .any(|outer| matches!(outer.words.first(), Some(Some(name)) if DOUBTFUL.contains(&name.as_str())));
+        checks || doubtful
+    }
+
     /// Notes that this code starts now: earlier signals to it were a restart.
     pub(super) fn restarts(&mut self, code: &Code) {
         let own = matches!(code.origin, Origin::Project | Origin::Session);
-        if !own || self.context.maybe || self.context.elsewhere || code.name.contains(['?', '*']) {
+        if !own
+            || self.context.maybe
+            || self.context.unsure
+            || self.only_looks_like_a_start()
+            || self.context.elsewhere
+            || code.name.contains(['?', '*'])
+        {
             return;
         }
         let target = paths::target(&Value::text(code.name.as_str()), &self.state.cwd, Use::Look, self.facts);

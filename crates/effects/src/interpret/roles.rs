@@ -44,7 +44,10 @@ impl Interpreter<'_> {
         if let Some(always) = call.chain.first().and_then(|program| program.always) {
             always(self, call);
         }
-        let mut applied = Applied::default();
+        let mut applied = Applied {
+            fetched: std::mem::take(&mut self.strangers.shown),
+            ..Applied::default()
+        };
         // What a parent says of its own options alone holds for its subcommands too.
         let cases: Vec<(&'static Case, Option<&'static Command>)> = command
             .cases
@@ -313,7 +316,7 @@ impl Interpreter<'_> {
             }
             Role::CodeFrom => {
                 self.touch(PathRole::Read, &arg.value, arg.span, by, None);
-                self.foreign_code(&arg.value, arg.span, by);
+                self.named_code(&arg.value, arg.span, by);
             }
             Role::KeptAssignment => {
                 let name = arg.value.prefix().split('=').next().unwrap_or_default();
@@ -335,6 +338,25 @@ impl Interpreter<'_> {
     }
 
     /// A file or directory that says what runs: outside the project nobody vouches for it.
+    /// A file that says what runs: one of this session's making is judged by what it holds, if that can be told.
+    pub(crate) fn named_code(&mut self, file: &Value, span: Span, by: &str) {
+        let target = paths::target(file, &self.state.cwd, Use::Look, self.facts);
+        let made = target.paths.base().is_some_and(|path| {
+            self.written_at(path).is_some_and(|written| !written.directory) || self.facts.written_this_session(path)
+        });
+        let ending = file
+            .known()
+            .and_then(|name| name.rsplit_once('.'))
+            .map(|(_, ending)| ending);
+        match ending {
+            Some("js" | "cjs" | "mjs" | "ts" | "cts" | "mts" | "py" | "rb" | "php") if made => {
+                self.script("any", file, &[], span, by);
+            }
+            Some(_) | None if made => self.code(Origin::Session, Understood::Not, &file.shown(), span, by),
+            Some(_) | None => self.foreign_code(file, span, by),
+        }
+    }
+
     pub(crate) fn foreign_code(&mut self, value: &Value, span: Span, by: &str) {
         let target = paths::target(value, &self.state.cwd, Use::Look, self.facts);
         let own = match target.place {
@@ -478,16 +500,17 @@ impl Interpreter<'_> {
 
     fn spec(&mut self, spec: &EffectSpec, text: &Value, call: &Call<'_>, applied: &mut Applied, span: Span) {
         let by = call.name.as_str();
-        let Some(resource) = super::fill::resource(self, spec, text, call) else {
+        let Some(mut resource) = super::fill::resource(self, spec, text, call) else {
             return;
         };
+        let staged = self.loses_what_is_staged(spec.verb, &mut resource, call);
         let mut qualifiers = Qualifiers {
             force: spec.flags.force,
             sweep: spec.flags.sweep,
             elsewhere: spec.flags.elsewhere,
             background: spec.flags.background,
             kept: spec.flags.kept,
-            lost: self.lost_of_deleted(spec.verb, text, by),
+            lost: self.lost_of_deleted(spec.verb, text, by).filter(|_| !staged),
             ..Qualifiers::default()
         };
         if matches!(spec.verb, Verb::Send | Verb::Publish | Verb::Message) {

@@ -382,13 +382,12 @@ impl Interpreter<'_> {
             | Place::Unknown => Origin::Outside,
         };
         let Paths::One(path) = &target.paths else {
+            // Any of them may have come with what was downloaded.
+            let fetched = file.taint.fetched || target.paths.base().is_some_and(|dir| self.holds_a_download(dir));
             return match (&target.paths, target.place) {
+                _ if fetched => Source::Hidden(Origin::Downloaded),
                 (Paths::Below(_), Place::Project | Place::Toolchain) => Source::Assumed(origin),
-                _ => Source::Hidden(if file.taint.fetched {
-                    Origin::Downloaded
-                } else {
-                    Origin::Dynamic
-                }),
+                _ => Source::Hidden(Origin::Dynamic),
             };
         };
         if let Some(written) = self.written_at(path) {
@@ -404,13 +403,12 @@ impl Interpreter<'_> {
                 None => Source::Hidden(Origin::Session),
             };
         }
-        if let Some(dir) = self
+        let in_text = self
             .state
             .written
             .iter()
-            .find(|(dir, written)| written.data.taint.fetched && paths::within(path, dir))
-        {
-            let _ = dir;
+            .any(|(dir, written)| written.data.taint.fetched && paths::within(path, dir));
+        if in_text {
             return Source::Hidden(Origin::Downloaded);
         }
         if path == "/dev/stdin" || path == "/dev/fd/0" {
@@ -420,7 +418,7 @@ impl Interpreter<'_> {
                 None => Source::Hidden(Origin::Dynamic),
             };
         }
-        let origin = if self.remembered(path).fetched {
+        let origin = if self.is_in_a_download(path) {
             Origin::Downloaded
         } else if self.facts.written_this_session(path) {
             Origin::Session

@@ -29,6 +29,7 @@ const START_FILES: &[&str] = &[
     ".gitconfig",
     ".pythonrc",
     ".irbrc",
+    ".iex.exs",
     ".pryrc",
     ".psqlrc",
     ".gdbinit",
@@ -113,6 +114,8 @@ const BUILD_SCRIPTS: &[&str] = &[
     "gradle-wrapper.properties",
     "maven-wrapper.properties",
     "init.gradle",
+    ".php-cs-fixer.php",
+    ".php-cs-fixer.dist.php",
 ];
 
 const AGENT_INSTRUCTIONS: &[&str] = &[
@@ -194,7 +197,9 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
             || rest.starts_with("info/attributes"))
         .then_some(RunsLater::GitHook);
     }
-    if after(hidden, "/.husky/").is_some()
+    if ["/.husky/", "/.githooks/", "/.lefthook/"]
+        .iter()
+        .any(|folder| after(hidden, folder).is_some())
         || matches!(
             name,
             ".pre-commit-config.yaml"
@@ -225,7 +230,11 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     {
         return Some(RunsLater::ContinuousIntegration);
     }
-    if matches!(name, ".envrc" | ".devcontainer.json")
+    if matches!(
+        name,
+        ".envrc" | ".devcontainer.json" | ".exrc" | ".nvimrc" | ".nvim.lua" | ".dir-locals.el"
+    ) || hidden.ends_with("/.zed/tasks.json")
+        || hidden.ends_with("/.zed/settings.json")
         || after(hidden, "/.devcontainer/").is_some()
         || path.ends_with("/.vscode/tasks.json")
         || path.ends_with("/.vscode/launch.json")
@@ -243,6 +252,8 @@ fn by_exact_name(path: &str, home: &str) -> Option<RunsLater> {
     if BUILD_SCRIPTS.contains(&name)
         || name.ends_with(".gemspec")
         || name.ends_with(".bzl")
+        || name.ends_with(".sbt")
+        || is_installed_program(path, name)
         || is_tool_config(name)
         || names_sources(hidden, name)
     {
@@ -355,6 +366,12 @@ fn of_agent(hidden: &str, name: &str) -> Option<RunsLater> {
         }
     }
     None
+}
+
+/// Programs and start files that installing packages puts into the project, under names that tools are started by.
+fn is_installed_program(path: &str, name: &str) -> bool {
+    const FOLDERS: &[&str] = &["/node_modules/.bin/", "/.venv/bin/", "/venv/bin/"];
+    FOLDERS.iter().any(|folder| path.contains(folder)) || name.ends_with(".pth") && path.contains("/site-packages/")
 }
 
 /// Files that say where packages, plugins or the build tool itself come from, or which programs stand in for compilers:

@@ -5,8 +5,8 @@ use placet_languages::document::{self, Leaf};
 use placet_model::RunsLater;
 
 use super::difference::difference;
-use super::ini;
 use super::{Both, Here};
+use super::{ini, outside};
 use crate::tasks::{Kind, Task};
 
 /// Files that are not marked by their name alone.
@@ -76,20 +76,25 @@ const BACKENDS: &[&str] = &[
 
 /// Whether a file of this name is looked into.
 pub(super) fn concern(name: &str) -> bool {
-    INI.contains(&name) || name == "Cargo.toml" || Kind::of(name).is_some()
+    INI.contains(&name) || name == "Cargo.toml" || Kind::of(name).is_some() || outside::reach(name).is_some()
 }
 
 /// Why the file runs something later, if the change says so.
 pub(super) fn runs(here: &Here<'_, '_>, name: &str, both: &Both) -> Option<RunsLater> {
     let kind = Kind::of(name);
-    let promises = if INI.contains(&name) {
+    let reaches = outside::reach(name).is_some_and(|reach| outside::promises(here, name, reach, both));
+    let leads_out = (matches!(name, "Cargo.toml" | "pyproject.toml") || INI.contains(&name))
+        && new_lines(both).any(|line| outside::leads_out(here, line));
+    let promises = if reaches || leads_out {
+        true
+    } else if INI.contains(&name) {
         ini::names_code(both)
     } else if let Some(kind) = kind {
         in_tasks(here, kind, both) || is_structured(name) && in_settings(name, both)
     } else if name == "Cargo.toml" {
         in_settings(name, both)
     } else {
-        return None;
+        false
     };
     promises.then_some(RunsLater::Manifest)
 }
@@ -131,6 +136,9 @@ fn in_tasks(here: &Here<'_, '_>, kind: &Kind, both: &Both) -> bool {
 fn in_settings(name: &str, both: &Both) -> bool {
     if both.fragment {
         return new_lines(both).any(|line| {
+            if name == "pyproject.toml" && outside::is_elsewhere(line) {
+                return true;
+            }
             let key = line
                 .split(['=', ':'])
                 .next()
@@ -168,6 +176,7 @@ fn is_powerful(name: &str, leaf: &Leaf) -> bool {
         ["package", "build"] if name == "Cargo.toml" => value != "build.rs" && value != "false",
         // Addresses that a person looks at.
         ["project", "urls", ..] | ["support" | "authors", ..] | ["tool", "poetry", "urls", ..] => false,
+        ["project" | "dependency-groups", ..] if outside::is_elsewhere(value) => true,
         ["tool", "pytest", "ini_options", "addopts", ..] => ini::loads_plugins(value),
         // Where they are tasks, they are judged as tasks.
         ["tool", "pdm" | "rye", "scripts", ..] | ["scripts", ..] => false,

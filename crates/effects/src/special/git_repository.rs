@@ -18,6 +18,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         }
         (None, Dir::Below(_) | Dir::Unknown) => {}
     }
+    super::strangers::apply(it, call);
 }
 
 /// The same for a repository that is named, by an option or by `GIT_DIR`.

@@ -57,7 +57,12 @@ pub(crate) fn recipes(
                 &call.name,
                 None,
             );
-            let data = it.content(&file.value);
+            let stdin = file.known() == Some("-");
+            let data = if stdin {
+                it.stdin.clone()
+            } else {
+                it.content(&file.value)
+            };
             if data.taint.fetched {
                 it.code(
                     Origin::Downloaded,
@@ -68,7 +73,12 @@ pub(crate) fn recipes(
                 );
                 return;
             }
-            let target = paths::target(&file.value, &it.state.cwd.clone(), Use::Look, it.facts);
+            let place = if stdin {
+                Value::text("/dev/stdin")
+            } else {
+                file.value.clone()
+            };
+            let target = paths::target(&place, &it.state.cwd.clone(), Use::Look, it.facts);
             let Some(path) = target.paths.base().map(str::to_owned) else {
                 it.code(Origin::Dynamic, Understood::Not, &call.name, call.span, &call.name);
                 return;
@@ -114,8 +124,10 @@ pub(crate) fn recipes(
     };
     let session = it.facts.written_this_session(&path) || it.written_at(&path).is_some();
     let inside = paths::place(&path, Use::Look, it.facts) == placet_model::Place::Project;
-    let origin = if it.remembered(&path).fetched {
+    let origin = if it.is_in_a_download(&path) {
         Origin::Downloaded
+    } else if path == "/dev/stdin" {
+        Origin::Inline
     } else if session {
         Origin::Session
     } else if inside {

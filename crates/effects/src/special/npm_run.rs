@@ -40,19 +40,23 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         }
     };
     let path = paths::normal(&dir, "package.json");
-    let origin = if it.remembered(&path).fetched {
+    let origin = if it.is_in_a_download(&path) {
         Origin::Downloaded
     } else if it.facts.written_this_session(&path) || it.written_at(&path).is_some() {
         Origin::Session
     } else {
         Origin::Project
     };
+    let shows = script.as_deref() == Some("env") && call.name.starts_with("npm");
     let text = match it.written_at(&path).and_then(|written| written.data.text.clone()) {
         Some(text) => text.known().map(str::to_owned),
         None if it.written_at(&path).is_some() => None,
         None => match it.facts.read(&path) {
             Content::Text(text) => Some(text),
             Content::Ordinary => {
+                if shows {
+                    shows_environment(it, call);
+                }
                 it.code(
                     Origin::Project,
                     Understood::Assumed,
@@ -102,6 +106,10 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
             },
         );
     }
+    if !found && shows {
+        shows_environment(it, call);
+        return;
+    }
     if !found && installed(it, program, call) {
         return;
     }
@@ -112,6 +120,11 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         call.span,
         &call.name,
     );
+}
+
+/// `npm run env`, where the project has no such script.
+fn shows_environment(it: &mut Interpreter<'_>, call: &Call<'_>) {
+    it.print_secret("environment", call.span, &call.name);
 }
 
 /// Runs the program that the words name, if it is one that is known.

@@ -17,6 +17,8 @@ struct Switches {
     in_place: Option<String>,
     /// The code runs for every line of the operands.
     each_line: bool,
+    /// And prints the line when it is done with it.
+    prints_each: bool,
     /// Nothing is run.
     informs: bool,
     doubt: Option<Span>,
@@ -69,6 +71,9 @@ fn run(it: &mut Interpreter<'_>, call: &Call<'_>, language: &'static str, switch
             code.push_text("\n");
         }
         code.push(&part.value);
+    }
+    if switches.prints_each && switches.in_place.is_none() {
+        code.push_text("\n;print $_;");
     }
     let span = switches.code.first().map_or(call.span, |part| part.span);
     files(it, &switches.operands, switches, by);
@@ -185,7 +190,11 @@ impl Switches {
                         .len()
             };
             match (language, letter) {
-                (_, 'n' | 'p') => self.each_line = true,
+                (_, 'n') => self.each_line = true,
+                (_, 'p') => {
+                    self.each_line = true;
+                    self.prints_each = true;
+                }
                 (_, 'a' | 'c' | 'w') | ("perl", 'f' | 'g' | 't' | 'T' | 'u' | 'U' | 'W' | 'X') => {}
                 ("ruby", 'l' | 'd' | 'y' | 'U') => {}
                 (_, 'v') if rest.is_empty() => self.informs = true,

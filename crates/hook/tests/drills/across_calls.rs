@@ -127,6 +127,72 @@ fn what_was_unpacked_from_a_download_is_downloaded_code() {
 }
 
 #[test]
+fn a_source_file_that_was_downloaded_is_part_of_the_project_that_runs() {
+    for (name, expected) in [("lib.py", "ask"), ("data.json", "allow")] {
+        let scratch = Scratch::new();
+        scratch.write(&scratch.project().join("Makefile"), "test:\n\tpytest\n");
+        let _ = decide(&scratch, &format!("curl -o {name} https://example.com/{name}"));
+        scratch.write(&scratch.project().join(name), "1\n");
+        assert_eq!(decide(&scratch, "pytest").0, expected, "{name}");
+        assert_eq!(decide(&scratch, "make test").0, expected, "{name}");
+    }
+}
+
+/// A repository in the project, on this branch, with these lines in its configuration.
+fn checked_out(scratch: &Scratch, branch: &str, config: &str) {
+    let git = scratch.project().join(".git");
+    scratch.write(&git.join("HEAD"), &format!("ref: refs/heads/{branch}\n"));
+    scratch.write(&git.join(format!("refs/heads/{branch}")), "1a2b3c4\n");
+    scratch.write(&git.join("config"), config);
+}
+
+#[test]
+fn a_commit_of_a_stranger_is_downloaded_code_while_it_is_checked_out() {
+    let scratch = Scratch::new();
+    scratch.write(&scratch.project().join("Makefile"), "test:\n\techo fine\n");
+    checked_out(&scratch, "main", "");
+    assert_eq!(decide(&scratch, "make test").0, "allow");
+    let _ = decide(&scratch, "git fetch https://github.com/example/x");
+    // What was fetched lies in no work tree.
+    assert_eq!(decide(&scratch, "make test").0, "allow");
+    let _ = decide(&scratch, "git checkout -b review FETCH_HEAD");
+    checked_out(&scratch, "review", "");
+    let (decision, text) = decide(&scratch, "make test");
+    assert!(decision == "ask" && text.contains("run-code-downloaded"), "{text}");
+    let _ = decide(&scratch, "git checkout main");
+    checked_out(&scratch, "main", "");
+    assert_eq!(decide(&scratch, "make test").0, "allow");
+    let _ = decide(&scratch, "git merge review");
+    checked_out(&scratch, "main", "");
+    let (decision, text) = decide(&scratch, "make test");
+    assert!(decision == "ask" && text.contains("run-code-downloaded"), "{text}");
+}
+
+#[test]
+fn a_request_is_a_strangers_if_it_comes_from_a_fork() {
+    for (merge, expected) in [
+        ("remote = origin\n\tmerge = refs/pull/12/head", "ask"),
+        (
+            "remote = https://github.com/example/x.git\n\tmerge = refs/heads/fix",
+            "ask",
+        ),
+        ("remote = origin\n\tmerge = refs/heads/fix", "allow"),
+    ] {
+        let scratch = Scratch::new();
+        scratch.write(&scratch.project().join("Makefile"), "test:\n\techo fine\n");
+        checked_out(&scratch, "main", "");
+        let _ = decide(&scratch, "gh pr checkout 12");
+        checked_out(&scratch, "fix", &format!("[branch \"fix\"]\n\t{merge}\n"));
+        assert_eq!(decide(&scratch, "make test").0, expected, "{merge}");
+        // The user's own branch that follows a fork is the user's choice.
+        let own = Scratch::new();
+        own.write(&own.project().join("Makefile"), "test:\n\techo fine\n");
+        checked_out(&own, "fix", &format!("[branch \"fix\"]\n\t{merge}\n"));
+        assert_eq!(decide(&own, "make test").0, "allow", "{merge}");
+    }
+}
+
+#[test]
 fn a_script_written_by_the_agent_is_judged_by_its_content() {
     let scratch = Scratch::new();
     let _ = write(&scratch, "tidy.sh", "echo hello\n");

@@ -115,6 +115,56 @@ fn changes_that_the_same_text_brings_back_first_are_not_overlooked() {
 }
 
 #[test]
+fn what_is_staged_of_a_deleted_file_is_lost_where_it_is_put_back_from_a_commit() {
+    let from_commit = [
+        "git checkout HEAD -- src/a.rs",
+        "git checkout HEAD src/a.rs",
+        "git restore --source=HEAD --staged --worktree src/a.rs",
+        "git restore -SW src/a.rs",
+        "git ls-files -d | xargs git checkout HEAD --",
+    ];
+    let from_index = ["git checkout -- src/a.rs", "git restore src/a.rs"];
+    let scratch = repository();
+    fs::remove_file(scratch.project().join("src/a.rs")).unwrap();
+    for command in from_commit.iter().chain(&from_index) {
+        assert_eq!(decide(&scratch, command).0, "allow", "{command}");
+    }
+    scratch.write(&scratch.project().join("src/a.rs"), "fn precious() {}\n");
+    git(&scratch.project(), &["add", "src/a.rs"]);
+    fs::remove_file(scratch.project().join("src/a.rs")).unwrap();
+    for command in from_commit {
+        assert_eq!(decide(&scratch, command).0, "ask", "{command}");
+    }
+}
+
+#[test]
+fn taking_one_side_of_a_conflict_loses_what_was_done_in_that_file_alone() {
+    let scratch = repository();
+    let project = scratch.project();
+    for (branch, text) in [("theirs", "fn theirs() {}\n"), ("ours", "fn ours() {}\n")] {
+        git(&project, &["checkout", "-q", "-b", branch, "main"]);
+        scratch.write(&project.join("src/a.rs"), text);
+        git(&project, &["commit", "-qam", branch]);
+    }
+    let merge = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "merge", "theirs"])
+        .current_dir(&project)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", &project)
+        .output()
+        .unwrap();
+    assert!(!merge.status.success(), "there is a conflict");
+    for command in ["git checkout --ours src/a.rs", "git checkout --theirs -- src/a.rs"] {
+        let (decision, text) = decide(&scratch, command);
+        assert!(
+            decision == "ask" && text.contains("1 file with work"),
+            "{command}: {text}"
+        );
+    }
+}
+
+#[test]
 fn an_untracked_file_in_the_way_is_lost() {
     let scratch = repository();
     scratch.write(&scratch.project().join("src/new.rs"), "fn precious() {}\n");

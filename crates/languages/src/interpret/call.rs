@@ -145,7 +145,10 @@ impl Walk {
                 [Shape::List(elements)] if out.more.is_none() && out.list.len() <= LIST_LENGTH => {
                     out.list.extend(elements.iter().cloned())
                 }
-                _ => add_more(&mut out.more, inner.element()),
+                _ => {
+                    let inner = self.used(&inner, call.span);
+                    add_more(&mut out.more, inner.element().with(&inner.from));
+                }
             }
         }
         for (name, value) in &call.keywords {
@@ -579,6 +582,12 @@ impl Walk {
                 if let Shape::Function(..) | Shape::Method(..) = shape {
                     let given = Arguments::of(vec![element.clone(), Value::unknown(), Value::unknown()]);
                     self.apply(&shape_value(shape), &given, (0, 0));
+                } else if let Shape::Global(name) = shape
+                    && knowledge::acts(self.language, name)
+                {
+                    // `names.forEach(fs.unlinkSync)`, `[x].forEach(console.log)`
+                    let element = self.used(element, (0, 0));
+                    self.apply(&shape_value(shape), &Arguments::of(vec![element]), (0, 0));
                 }
             }
         }

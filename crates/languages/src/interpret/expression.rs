@@ -48,7 +48,7 @@ impl Walk {
                 Value::each(self.value(element))
             }
             Expr::Concat(parts) => {
-                let parts: Vec<Value> = parts.iter().map(|p| self.value(p)).collect();
+                let parts: Vec<Value> = parts.iter().map(|p| self.whole(p)).collect();
                 put_together(&parts)
             }
             Expr::Either(parts) => {
@@ -80,14 +80,14 @@ impl Walk {
             Expr::Opaque(parts) => {
                 let mut from = Origin::default();
                 for part in parts {
-                    let value = self.value(part);
+                    let value = self.whole(part);
                     from.add(&value.from);
                 }
                 Value::unknown_from(from)
             }
             Expr::Percent(left, right) => {
-                let left = self.value(left);
-                let right = self.value(right);
+                let left = self.whole(left);
+                let right = self.whole(right);
                 percent(&left, &right)
             }
             Expr::Sequence(parts) => {
@@ -108,9 +108,8 @@ impl Walk {
                 }
             }
             Expr::Spread(inner) => {
-                let inner = self.value(inner);
-                self.used(&inner, (0, 0));
-                inner.element()
+                let inner = self.whole(inner);
+                inner.element().with(&inner.from)
             }
             Expr::Text(text) => Value::text(text.clone()),
             Expr::This => self.this(),
@@ -421,13 +420,19 @@ impl Walk {
         out
     }
 
+    /// What an expression is worth that is taken as a whole.
+    fn whole(&mut self, expr: &Expr) -> Value {
+        let value = self.value(expr);
+        self.used(&value, (0, 0))
+    }
+
     /// A value is taken as a whole: going through the environment reads all of it.
     pub(super) fn used(&mut self, value: &Value, span: Span) -> Value {
         let mut out = value.clone();
         if value
             .shapes
             .iter()
-            .any(|s| matches!(s, Shape::Global(name) if knowledge::is_environment(name)))
+            .any(|s| matches!(s, Shape::Global(name) if knowledge::holds_environment(name)))
         {
             let all = self.environment_read(Text::Unknown, span);
             out.from.add(&all.from);

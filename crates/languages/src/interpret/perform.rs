@@ -300,6 +300,9 @@ impl Walk {
             }
             Does::Write { file, content, append } => {
                 let Some(file) = get(file) else { return };
+                if matches!(file.shapes.as_slice(), [Shape::Number(1 | 2)]) && !from.is_empty() {
+                    self.emit(What::Print, span, &from);
+                }
                 let content = get(content).map_or(Text::Unknown, |v| v.one_text());
                 for path in file.texts() {
                     self.emit(

@@ -7,6 +7,7 @@ use super::{Does, Fact, Gives, Slot};
 const ANY: Slot = At(0, "");
 const URL: Slot = At(0, "url");
 
+const PRINTS: &[Does] = &[Print];
 const READ: &[Does] = &[ReadFile(ANY)];
 const SAVES: &[Does] = &[Write {
     file: ANY,
@@ -31,6 +32,15 @@ const FOREIGN: &[Does] = &[DynamicIf(
 
 #[rustfmt::skip]
 pub(super) const FACTS: &[Fact] = &[
+    // What is shown.
+    ("click.echo", PRINTS, Gives::Unknown),
+    ("click.secho", PRINTS, Gives::Unknown),
+    ("rich.print", PRINTS, Gives::Unknown),
+    ("rich.print_json", PRINTS, Gives::Unknown),
+    ("rich.pretty.pprint", PRINTS, Gives::Unknown),
+    ("tqdm.tqdm.write", PRINTS, Gives::Unknown),
+    ("typer.echo", PRINTS, Gives::Unknown),
+    ("typer.secho", PRINTS, Gives::Unknown),
     // HTTP clients; sessions and clients have the same methods.
     ("requests.get", GET, Gives::Unknown),
     ("requests.head", GET, Gives::Unknown),

@@ -252,9 +252,12 @@ impl Reader<'_> {
                 self.at = at;
             }
         }
-        let parts = self.optional_list()?;
+        let mut parts = self.optional_list()?;
         if parenthesised {
             self.expect(")")?;
+        }
+        if parts.is_empty() {
+            parts.push(Expr::Name("$_".into(), self.span(start)));
         }
         let value = called(word, parts, self.span(start));
         Some(value)
@@ -359,6 +362,11 @@ impl Reader<'_> {
                 arguments.push(Expr::Name("$_".into(), span));
             }
             return Some(called(&short, arguments, span));
+        }
+        // Names of variables, or whether there is one.
+        let asks = matches!(short.as_str(), "keys" | "exists" | "defined" | "scalar");
+        if asks && matches!(arguments.as_slice(), [Expr::Name(name, _)] if name.as_ref() == "ENV") {
+            return Some(Expr::Opaque(Vec::new()));
         }
         if computes {
             return Some(Expr::Opaque(arguments.into_iter().map(scalar).collect()));
