@@ -413,6 +413,7 @@ fn output(word: &str) -> Result<String> {
             ("headed", "Headed(' ')"),
             ("tabbed", "Headed('\\t')"),
             ("entries", "Entries"),
+            ("environment", "Environment"),
             ("temp", "Temp"),
             ("cwd", "Cwd"),
             ("root", "Root"),

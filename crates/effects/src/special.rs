@@ -56,6 +56,7 @@ pub(crate) mod terraform;
 pub(crate) mod tmux_environment;
 pub(crate) mod tr;
 pub(crate) mod typed;
+pub(crate) mod variables;
 pub(crate) mod xargs;
 
 use crate::interpret::{Call, Interpreter};

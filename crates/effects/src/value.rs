@@ -365,6 +365,15 @@ impl Arg {
     }
 }
 
+/// What the lines of a text are about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Each is about a process.
+    Processes(Listing),
+    /// `NAME=VALUE` for every variable of the environment.
+    Environment,
+}
+
 /// Lines of which each is about one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
@@ -381,8 +390,8 @@ pub struct Data {
     pub text: Option<Value>,
     /// What each blank-separated word in it is, when the text as a whole is not known.
     pub words: Option<Value>,
-    /// Its lines are about processes.
-    pub listing: Option<Listing>,
+    /// What its lines are about.
+    pub listing: Option<Lines>,
     /// Where it comes from.
     pub taint: Taint,
     /// There is something at all: a pipe or a redirection, not the terminal.

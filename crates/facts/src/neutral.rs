@@ -486,6 +486,12 @@ impl Facts for NeutralWorld {
         self.processes.get(&written).cloned().unwrap_or_default()
     }
 
+    fn has_variable(&self, odd: &dyn Fn(&str, &str) -> bool) -> bool {
+        ["HOME", "LANG", "LOGNAME", "PWD", "SHELL", "USER"]
+            .into_iter()
+            .any(|name| self.variable(name).is_some_and(|value| odd(name, &value)))
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         let value = match name {
             "HOME" => &self.home,

@@ -531,6 +531,10 @@ impl Facts for World {
         self.repository_runs(&self.resolve(directory), is_git_dir)
     }
 
+    fn has_variable(&self, odd: &dyn Fn(&str, &str) -> bool) -> bool {
+        std::env::vars_os().any(|(name, value)| odd(&name.to_string_lossy(), &value.to_string_lossy()))
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         match name {
             "HOME" => return Some(self.home.clone()),

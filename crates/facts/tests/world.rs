@@ -193,6 +193,14 @@ fn variables_outside_a_short_list_are_not_known() {
 }
 
 #[test]
+fn variables_of_the_environment_are_asked_and_never_told() {
+    let scratch = Scratch::new();
+    let world = scratch.world("");
+    assert!(world.has_variable(&|name, value| name == "CARGO_MANIFEST_DIR" && !value.is_empty()));
+    assert!(!world.has_variable(&|name, _| name == "PLACET_NOBODY_SETS_THIS"));
+}
+
+#[test]
 fn scratch_is_nobodys_but_where_work_is_not_committed() {
     let scratch = Scratch::with_git(&[]);
     scratch.file("plain/a", "x");

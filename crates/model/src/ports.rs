@@ -51,6 +51,12 @@ pub trait Facts {
         let _ = (directory, is_git_dir);
         Vec::new()
     }
+    /// Whether some variable of the environment that the command would see is odd, by its name and value. True if that can't
+    /// be told.
+    fn has_variable(&self, odd: &dyn Fn(&str, &str) -> bool) -> bool {
+        let _ = odd;
+        true
+    }
     /// An environment variable that the command would see, if it is known; never a secret's value.
     fn variable(&self, name: &str) -> Option<String>;
     /// Where the content came from that earlier calls of this session put at the path, around it or (for a directory)

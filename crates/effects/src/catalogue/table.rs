@@ -311,6 +311,8 @@ pub enum Output {
     Headed(char),
     /// Names of what lies in the operands, without where they lie.
     Entries,
+    /// `NAME=VALUE` for every variable of the environment.
+    Environment,
     /// A new temporary path.
     Temp,
     /// The working directory.

@@ -10,7 +10,8 @@ use super::{Interpreter, Written};
 use crate::catalogue::table::{Command, Output, PathRole, Role, Stdin};
 use crate::paths::{self, Dir, Use};
 use crate::special::listing;
-use crate::value::{Arg, Bound, Data, Taint, Value};
+use crate::special::variables::{self, Left};
+use crate::value::{Arg, Bound, Data, Lines, Taint, Value};
 
 impl Interpreter<'_> {
     /// URLs become fetches or sends, now that it is known what goes along.
@@ -219,8 +220,18 @@ impl Interpreter<'_> {
                 // A filter without files of its own keeps what each word is.
                 let words = self.stdin.words.as_ref().filter(|_| applied.paths.is_none());
                 let words = words.and_then(|word| super::filters::left_of(word, call));
-                let listing = self.stdin.listing.as_ref().filter(|_| applied.paths.is_none());
-                let listing = listing.and_then(|listing| listing::filtered(listing, call));
+                let listing = match self.stdin.listing.as_ref().filter(|_| applied.paths.is_none()) {
+                    Some(Lines::Processes(listing)) => listing::filtered(listing, call).map(Lines::Processes),
+                    Some(Lines::Environment) => match variables::left(call, self) {
+                        Left::All => Some(Lines::Environment),
+                        Left::NoSecret => {
+                            taint.credential = false;
+                            None
+                        }
+                        Left::Some => None,
+                    },
+                    None => None,
+                };
                 Data {
                     text: None,
                     words,
@@ -261,6 +272,7 @@ impl Interpreter<'_> {
                 word.push(&Value::hole(Bound::Any));
                 Data::alike(word, Taint { data: true, ..taint })
             }
+            Output::Environment => variables::all(call, self),
             Output::Temp => {
                 let name = format!("/tmp/placet.{}", self.state.written.len());
                 self.state.written.insert(

@@ -4,15 +4,14 @@ use placet_model::{Qualifiers, Resource, Span, Understood, Verb};
 
 use crate::catalogue::table::PathRole;
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Bound, Data, Value};
+use crate::value::{Bound, Data, Lines, Value};
 
 /// Without `-f`, the first operand is the program; the others are files (or assignments).
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
-    let numbers = it
-        .stdin
-        .listing
-        .as_ref()
-        .and_then(|listing| super::listing::column(listing, call));
+    let numbers = it.stdin.listing.as_ref().and_then(|lines| match lines {
+        Lines::Processes(listing) => super::listing::column(listing, call),
+        Lines::Environment => None,
+    });
     if let Some(numbers) = numbers {
         it.stdout.append(numbers);
     } else if let Some(word) = it.stdin.words.as_ref().filter(|_| prints_first(call)) {

@@ -1,7 +1,7 @@
 //! `env`: assignments, options, then a command. What an assignment does to programs is in `interpret::environment`.
 
 use crate::interpret::{Call, Interpreter};
-use crate::value::{Arg, Data, Taint, Value};
+use crate::value::{Arg, Value};
 
 /// Runs the command behind the assignments.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -34,11 +34,11 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
         rest = tail;
     }
     if rest.is_empty() {
-        // Prints the whole environment, credentials included.
-        it.stdout.append(Data::unknown(Taint {
-            credential: true,
-            ..Taint::default()
-        }));
+        let mut all = super::variables::all(call, it);
+        if !environment.is_empty() {
+            all.listing = None;
+        }
+        it.stdout.append(all);
         return;
     }
     let args: Vec<Arg> = rest.to_vec();

@@ -5,7 +5,7 @@ use placet_model::{ProcessSet, Qualifiers, Resource, Span, Verb};
 
 use crate::interpret::{Call, Given, Interpreter, named_processes};
 use crate::special::listing;
-use crate::value::{Arg, Bound, Data, Listing, Taint, Value};
+use crate::value::{Arg, Bound, Data, Lines, Listing, Taint, Value};
 
 /// Signals them, or says which numbers come out.
 pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
@@ -54,7 +54,7 @@ fn list(it: &mut Interpreter<'_>, listing: Option<Listing>) {
             ..Taint::default()
         };
         it.stdout.append(Data {
-            listing: Some(listing),
+            listing: Some(Lines::Processes(listing)),
             ..Data::unknown(taint)
         });
     }
