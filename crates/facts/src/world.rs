@@ -100,12 +100,17 @@ impl World {
         &self.session
     }
 
-    /// Where what earlier calls put at the path or around it, and perhaps below it, came from. `real` has no links on its way.
-    fn provenance_of(&self, real: &str, below: bool) -> Vec<Provenance> {
+    /// Where what earlier calls put at the path or around it, and perhaps below it, came from.
+    fn provenance_of(&self, path: &str, below: bool) -> Vec<Provenance> {
         let mut found: Vec<Provenance> = Vec::new();
+        // Most sessions bring nothing in: then no link needs to be followed.
+        if self.session.all_traces().all(|trace| trace.from.is_empty()) {
+            return found;
+        }
+        let real = &self.resolve(path);
         for trace in self.session.traces(real).filter(|trace| !trace.from.is_empty()) {
             let around = paths::within(real, &trace.path);
-            let subject = if around { real } else { trace.path.as_str() };
+            let subject = if around { real.as_str() } else { trace.path.as_str() };
             // What is not there yet may be about to come.
             if (around || below) && is_touched(subject, trace.since).unwrap_or(true) {
                 found.extend(&trace.from);
@@ -401,11 +406,11 @@ impl Facts for World {
     }
 
     fn provenance(&self, path: &str) -> Vec<Provenance> {
-        self.provenance_of(&self.resolve(path), true)
+        self.provenance_of(path, true)
     }
 
     fn provenance_around(&self, path: &str) -> Vec<Provenance> {
-        self.provenance_of(&self.resolve(path), false)
+        self.provenance_of(path, false)
     }
 
     fn written_files(&self) -> Vec<String> {
