@@ -159,11 +159,12 @@ pub(crate) fn loss(effect: &Effect) -> Loss {
     // Who discards changes has some: what the index says now need not be what it says when the command runs.
     // Only where it was counted, and nothing in the same text comes between, the count holds.
     let one_scratch_file = ordinary::is_scratch(target) && target.sensitivity == Sensitivity::Plain;
-    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session && !one_scratch_file {
-        return match &effect.qualifiers.lost {
-            Some(lost) if lost.files == 0 && !effect.qualifiers.force => Loss::None,
-            Some(_) | None => Loss::Final,
-        };
+    if effect.verb == Verb::DiscardChanges && target.standing != Standing::Session {
+        match &effect.qualifiers.lost {
+            Some(lost) if lost.files == 0 && !effect.qualifiers.force => return Loss::None,
+            Some(_) | None if !one_scratch_file => return Loss::Final,
+            Some(_) | None => {}
+        }
     }
     // Told to make it unrecoverable.
     if deletes && effect.qualifiers.force {
