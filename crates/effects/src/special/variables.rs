@@ -132,11 +132,31 @@ impl Search {
 
 /// The search, if it is one for plain words that name no secret.
 fn search(call: &Call<'_>) -> Option<Search> {
+    /// What has to do with them among variables is mostly a key.
+    const SERVICES: &[&str] = &[
+        "anthropic",
+        "api",
+        "aws",
+        "azure",
+        "gcp",
+        "gemini",
+        "github",
+        "gitlab",
+        "google",
+        "groq",
+        "huggingface",
+        "mistral",
+        "openai",
+        "slack",
+        "stripe",
+        "twilio",
+    ];
     let [pattern] = call.operands.as_slice() else {
         return None;
     };
     let pattern = pattern.known()?;
-    if credential::is_sought(pattern) || is_secret(pattern, "") {
+    let lower = pattern.to_ascii_lowercase();
+    if credential::is_sought(pattern) || is_secret(pattern, "") || SERVICES.iter().any(|name| lower.contains(name)) {
         return None;
     }
     let fixed = call.name == "fgrep" || call.has(&["-F", "--fixed-strings"]);
