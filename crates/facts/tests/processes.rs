@@ -78,55 +78,20 @@ fn a_pattern_reaches_what_was_started_with_such_words() {
 #[test]
 fn a_listener_is_found_by_its_port() {
     let scratch = Scratch::with_git(&[]);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let set = ProcessSet::Port {
+    let set = |listener: &TcpListener| ProcessSet::Port {
         number: listener.local_addr().unwrap().port(),
         clients: false,
     };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     // The test itself is the one that listens.
-    assert_eq!(names(&here(&scratch).processes(&set)), [std::process::id()]);
+    assert_eq!(names(&here(&scratch).processes(&set(&listener))), [std::process::id()]);
     drop(listener);
-    assert_eq!(here(&scratch).processes(&set), Ownership::Nobody);
-}
-
-/// Starts `cat` in a directory, in a session without a terminal, and lets go of it; its number.
-fn left_behind(scratch: &Scratch, directory: &str, marked: bool) -> (Waiting, u32) {
-    let mut command = Command::new("setsid");
-    command
-        .args([
-            "--wait",
-            "sh",
-            "-c",
-            "(exec 4<&0; cat <&4 >/dev/null & echo $! >number); read line",
-        ])
-        .current_dir(scratch.path(directory))
-        .env_remove("CLAUDECODE")
-        .env_remove("GEMINI_CLI")
-        .env_remove("CODEX_SANDBOX_NETWORK_DISABLED");
-    if marked {
-        command.env("CLAUDECODE", "1");
-    }
-    let waiting = Waiting::start(&mut command);
-    let file = scratch.path(&format!("{directory}/number"));
-    loop {
-        let number = std::fs::read_to_string(&file).unwrap_or_default();
-        if let Ok(number) = number.trim().parse() {
-            return (waiting, number);
-        }
-        std::thread::yield_now();
-    }
-}
-
-#[test]
-fn an_orphan_needs_the_mark_and_the_directory() {
-    let scratch = Scratch::with_git(&[]);
-    scratch.directory("other");
-    scratch.directory("work/web");
-    let (_a, own) = left_behind(&scratch, "work/web", true);
-    let (_b, elsewhere) = left_behind(&scratch, "other", true);
-    let (_c, unmarked) = left_behind(&scratch, "work", false);
-    let world = here(&scratch);
-    assert_eq!(world.processes(&pid(own)), Ownership::Session);
-    assert_eq!(names(&world.processes(&pid(elsewhere))), [elsewhere]);
-    assert_eq!(names(&world.processes(&pid(unmarked))), [unmarked]);
+    // Whatever else runs on the machine may be given a port that has just become free, but not each of many.
+    let becomes_free = || {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let set = set(&listener);
+        drop(listener);
+        here(&scratch).processes(&set) == Ownership::Nobody
+    };
+    assert!((0..32).any(|_| becomes_free()));
 }
