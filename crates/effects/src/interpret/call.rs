@@ -110,7 +110,7 @@ pub fn read<'c>(
             if !ended {
                 call.doubts.push(Doubt::Name(arg.clone()));
             }
-        } else if arg.many && arg.value.prefix().is_empty() {
+        } else if arg.many && arg.value.prefix().is_empty() && !is_plain(&arg.value) {
             call.doubts.push(Doubt::Word(arg.span));
         }
         let text = arg.value.prefix();
@@ -160,6 +160,14 @@ fn is_listed(value: &Value) -> bool {
         Some(Piece::Hole(
             Bound::Name | Bound::Below(_) | Bound::Relative | Bound::Printed(_)
         ))
+    )
+}
+
+/// Whether each of the words begins with a letter or a digit: numbers, hashes.
+fn is_plain(value: &Value) -> bool {
+    matches!(
+        value.pieces.as_slice(),
+        [Piece::Hole(Bound::Number | Bound::Pids(_) | Bound::Word)]
     )
 }
 
