@@ -54,6 +54,8 @@ pub enum Doubt {
     Word(Span),
     /// A name out of a listing or a glob: an option only if some file there has such a name.
     Name(Arg),
+    /// The same where a subcommand may stand.
+    Head(Arg),
 }
 
 impl Call<'_> {
@@ -199,7 +201,13 @@ fn operand(call: &mut Call<'_>, arg: &Arg) {
                 .iter()
                 .any(|sub| sub.names.iter().any(|name| may_be(name, &arg.value)))
             {
-                call.doubts.push(Doubt::Word(arg.span));
+                // A program that takes files as well is given some; the others do nothing without a subcommand.
+                call.doubts
+                    .push(if is_listed(&arg.value) && !command.positionals.is_empty() {
+                        Doubt::Head(arg.clone())
+                    } else {
+                        Doubt::Word(arg.span)
+                    });
             }
             call.operands.push(arg.clone());
             return;

@@ -37,7 +37,7 @@ impl Interpreter<'_> {
         // `*.log` may be a word with a dash in front; no option that prints more ends so.
         let doubtful = call.doubts.iter().any(|doubt| match doubt {
             Doubt::Name(name) => !is_of_files(&name.value),
-            Doubt::Word(_) | Doubt::Option(..) | Doubt::Subcommand(..) => true,
+            Doubt::Head(_) | Doubt::Word(_) | Doubt::Option(..) | Doubt::Subcommand(..) => true,
         });
         if doubtful || call.has(MORE) {
             return Bound::Any;

@@ -176,6 +176,14 @@ impl Interpreter<'_> {
                         self.opaque(&format!("a file's name may be an option of `{}`", call.name), arg.span);
                     }
                 }
+                Doubt::Head(arg) => {
+                    if self.may_be_subcommand(arg, &call) {
+                        self.opaque(
+                            &format!("a file's name may be a subcommand of `{}`", call.name),
+                            arg.span,
+                        );
+                    }
+                }
                 Doubt::Word(span) => {
                     if super::condition::has_carriers(&call, at) {
                         self.opaque(

@@ -4,7 +4,7 @@
 use placet_model::{Paths, Place, Resource, Verb};
 
 use super::Interpreter;
-use super::call::Call;
+use super::call::{self, Call};
 use crate::catalogue::table::{PathRole, Role};
 use crate::paths::{self, Dir, Use};
 use crate::syntax::tree::{Part, Script, Simple};
@@ -37,6 +37,20 @@ impl Interpreter<'_> {
             words.any(|word| word.starts_with('-'))
         };
         self.has_name(bound, arg.many, &dashed)
+    }
+
+    /// Whether a listed name could be read as a subcommand.
+    pub(super) fn may_be_subcommand(&self, arg: &Arg, call: &Call<'_>) -> bool {
+        let Some(Piece::Hole(bound)) = arg.value.pieces.first() else {
+            return true;
+        };
+        let commands = || call.chain.iter().flat_map(|command| command.subcommands);
+        let is_one = |name: &str| {
+            // Unquoted, a name ends at a blank.
+            let word = name.split(char::is_whitespace).next().unwrap_or(name);
+            commands().any(|command| command.names.iter().any(|known| call::pattern(known, word)))
+        };
+        self.has_name(bound, arg.many, &is_one)
     }
 
     /// Whether some name within the bound is odd, or may be: by the files there, and by what this text puts there.

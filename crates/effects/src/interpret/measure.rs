@@ -13,7 +13,7 @@ use crate::value::{Arg, Value};
 /// secrets, or for something that can't be told. Asked often enough, a search tells every letter.
 pub(super) fn may_tell_more(call: &Call<'_>) -> bool {
     let doubtful = call.doubts.iter().any(|doubt| match doubt {
-        Doubt::Word(_) | Doubt::Option(..) | Doubt::Subcommand(..) => true,
+        Doubt::Head(_) | Doubt::Word(_) | Doubt::Option(..) | Doubt::Subcommand(..) => true,
         Doubt::Name(_) => false,
     });
     let searches = call
