@@ -95,3 +95,45 @@ fn a_listener_is_found_by_its_port() {
     };
     assert!((0..32).any(|_| becomes_free()));
 }
+
+/// Starts `cat` in a directory, in a session without a terminal, and lets go of it; its number.
+fn left_behind(scratch: &Scratch, directory: &str, marked: bool) -> (Waiting, u32) {
+    let mut command = Command::new("setsid");
+    command
+        .args([
+            "--wait",
+            "sh",
+            "-c",
+            "(exec 4<&0; cat <&4 >/dev/null & echo $! >number); read line",
+        ])
+        .current_dir(scratch.path(directory))
+        .env_remove("CLAUDECODE")
+        .env_remove("GEMINI_CLI")
+        .env_remove("CODEX_SANDBOX_NETWORK_DISABLED");
+    if marked {
+        command.env("CLAUDECODE", "1");
+    }
+    let waiting = Waiting::start(&mut command);
+    let file = scratch.path(&format!("{directory}/number"));
+    loop {
+        let number = std::fs::read_to_string(&file).unwrap_or_default();
+        if let Ok(number) = number.trim().parse() {
+            return (waiting, number);
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_orphan_needs_the_mark_and_the_directory() {
+    let scratch = Scratch::with_git(&[]);
+    scratch.directory("other");
+    scratch.directory("work/web");
+    let (_a, own) = left_behind(&scratch, "work/web", true);
+    let (_b, elsewhere) = left_behind(&scratch, "other", true);
+    let (_c, unmarked) = left_behind(&scratch, "work", false);
+    let world = here(&scratch);
+    assert_eq!(world.processes(&pid(own)), Ownership::Session);
+    assert_eq!(names(&world.processes(&pid(elsewhere))), [elsewhere]);
+    assert_eq!(names(&world.processes(&pid(unmarked))), [unmarked]);
+}
