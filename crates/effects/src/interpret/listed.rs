@@ -21,16 +21,10 @@ impl Interpreter<'_> {
             return false;
         };
         // Only behind a blank in a name a second word can begin.
-        let first = match bound {
-            Bound::Printed(printed) => usize::from(!printed.begins.is_empty()),
-            Bound::Any
-            | Bound::Setup
-            | Bound::Number
-            | Bound::Pids(_)
-            | Bound::Name
-            | Bound::Word
-            | Bound::Below(_)
-            | Bound::Relative => 0,
+        let first = if let Bound::Printed(printed) = bound {
+            usize::from(!printed.begins.is_empty())
+        } else {
+            0
         };
         let dashed = |name: &str| {
             let mut words = name.split(char::is_whitespace).skip(first);

@@ -11,7 +11,7 @@ pub(crate) fn apply(it: &mut Interpreter<'_>, call: &Call<'_>) {
     let separator = call
         .option(&["-s", "--separator"])
         .and_then(|given| given.value.as_ref());
-    let others = call.has(&["-t", "--terminator", "-f", "--format"]) || !call.ignored.is_empty();
+    let others = call.has(&["-t", "--terminator", "-f", "--format", "-w", "--equal-width"]) || !call.ignored.is_empty();
     let Some(separator) = separator
         .and_then(Arg::known)
         .filter(|_| !others && call.doubts.is_empty())
