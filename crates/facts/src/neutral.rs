@@ -486,6 +486,11 @@ impl Facts for NeutralWorld {
         self.processes.get(&written).cloned().unwrap_or_default()
     }
 
+    /// Nothing is staged but what the text itself stages.
+    fn may_be_staged(&self, _: &str) -> bool {
+        false
+    }
+
     fn has_variable(&self, odd: &dyn Fn(&str, &str) -> bool) -> bool {
         ["HOME", "LANG", "LOGNAME", "PWD", "SHELL", "USER"]
             .into_iter()

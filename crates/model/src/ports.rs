@@ -66,9 +66,9 @@ pub trait Facts {
         Vec::new()
     }
     /// The same without what lies below: where a directory itself came from.
+    /// Unless somebody tells the two apart, what lies below counts.
     fn provenance_around(&self, path: &str) -> Vec<Provenance> {
-        let _ = path;
-        Vec::new()
+        self.provenance(path)
     }
     /// Files that the agent wrote in this session, as far as their names are known.
     fn written_files(&self) -> Vec<String> {
@@ -80,10 +80,10 @@ pub trait Facts {
         let _ = path;
         None
     }
-    /// Whether something may be staged at or below the path that no commit holds.
+    /// Whether something may be staged at or below the path that no commit holds. True if that can't be told.
     fn may_be_staged(&self, path: &str) -> bool {
         let _ = path;
-        false
+        true
     }
     /// Whose the processes are that a signal to this set would reach.
     fn processes(&self, set: &ProcessSet) -> Ownership {
